@@ -1,0 +1,48 @@
+"""The terms the rules know, as data: ``.txt`` (one term a line) and ``.csv`` (terms with values).
+
+A line that starts with ``#`` is a comment; every file opens with one that says what it holds.
+Adding a term is adding a line: no code changes. ``tests/test_lexicons.py`` keeps the files sorted
+and free of repeats.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def terms(name: str) -> tuple[str, ...]:
+    """Return the terms of ``{name}.txt`` in the file's order.
+
+    Examples
+    --------
+    >>> "工作日" in terms("time_units")
+    True
+    """
+    return tuple(line for line in _lines(f"{name}.txt"))
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of ``{name}.csv`` as dictionaries."""
+    return tuple(csv.DictReader(_lines(f"{name}.csv")))
+
+
+def _lines(file: str) -> list[str]:
+    text = (files("commitextract.lexicons") / file).read_text("utf-8")
+    return [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def alternation(words: Iterable[str]) -> str:
+    """Return a regular expression that matches any of the words, the longest first.
+
+    Examples
+    --------
+    >>> alternation(["市", "市局"])
+    '(?:市局|市)'
+    """
+    return f"(?:{'|'.join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))})"

@@ -1,0 +1,121 @@
+"""The one table of numbers, for quantities and deadlines alike.
+
+``NUMBER`` is a pattern of a number as officials write it, `parse_number` gives its value:
+Arabic (grouped, decimal), Chinese (一百二十三, 两千零五, 二〇二一, 廿, 壹拾), mixed with scales
+(3万5千, 1.2亿), 半, vague (十几, 数百, 上千, 百余) and fractions (三分之二, 1/3, 百分之五). Values are
+computed as `decimal.Decimal`, so 0.1 stays 0.1.
+
+The text is expected to be normalized (half-width digits, simplified characters).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from commitextract.schema import Number
+
+DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "两": 2}
+TENS = {"十": 10, "百": 100, "千": 1000}
+SCALES = {"万": 10**4, "亿": 10**8}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+
+_D = "".join(DIGITS) + "壹贰叁肆伍陆柒捌玖"
+_T = "十百千廿卅拾佰仟"
+_S = "".join(SCALES)
+ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]{1,18})(?:\.[0-9]{1,8})?"
+CHINESE = rf"[{_D}{_T}][{_D}{_T}{_S}]{{0,30}}(?:点[{_D}]{{1,8}}[{_S}]{{0,2}})?"
+_MIXED = rf"{ARABIC}[十百千]?(?:[{_S}](?:[0-9]{{1,4}}[百千](?![{_S}{_T}]))?){{0,2}}"
+_FRACTION = rf"(?:{CHINESE})分之(?:{ARABIC}|{CHINESE})"
+NUMBER = rf"(?:{_FRACTION}|{_MIXED}|{CHINESE})"
+"""A pattern of a number without the words that qualify it (约, 余, 以上)."""
+
+_SECTION = re.compile(
+    r"(?:(?P<千>N?)千)?(?:零?(?P<百>N?)百)?(?:零?(?P<十>N?)十)?(?P<零>零?)(?P<一>N)?".replace(
+        "N", rf"(?:{ARABIC}|[{''.join(DIGITS)}])"
+    )
+)
+_SEQUENCE = re.compile(f"[{_D}]{{2,}}")
+
+
+def parse_number(text: str) -> Number | None:
+    """Return the value of a number written in digits, characters or both.
+
+    Parameters
+    ----------
+    text : str
+        The whole number and nothing else, normalized.
+
+    Returns
+    -------
+    int, float or None
+        An int where the value is whole; None where the text is not a number. A fraction is
+        divided out (三分之二 is 0.666…), a percentage is left to the unit (百分之五 is 5 of the
+        unit %; see `commitextract.quantities`), so here it is 0.05.
+
+    Examples
+    --------
+    >>> [parse_number(n) for n in ("1,200", "3万5千", "1.2亿", "两千零五", "一百二", "二〇二一", "半")]
+    [1200, 35000, 120000000, 2005, 120, 2021, 0.5]
+    """
+    value = parse_decimal(text)
+    return None if value is None else plain(value)
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """Return the exact value of a number, or None (see `parse_number`)."""
+    text = text.translate(_FORMAL).replace("廿", "二十").replace("卅", "三十")
+    if text == "半":
+        return Decimal("0.5")
+    if re.fullmatch(ARABIC, text):
+        return Decimal(text.replace(",", ""))
+    for mark in ("分之", "/"):
+        if mark in text:
+            low, _, high = text.partition(mark)
+            below, above = parse_decimal(low), parse_decimal(high)
+            return above / below if below and above is not None else None
+    if _SEQUENCE.fullmatch(text):
+        return Decimal("".join(str(DIGITS[c]) for c in text))
+    return _parse_scales(text) if len(text) <= 40 else None
+
+
+def _parse_scales(text: str) -> Decimal | None:
+    """Split at the last 亿, else the last 万: 一万亿 is 一万 times 亿."""
+    for mark, scale in reversed(SCALES.items()):
+        head, found, tail = text.rpartition(mark)
+        if found:
+            times = _parse_scales(head) if head else None
+            rest = _parse_scales(tail) if tail else Decimal(0)
+            if times is None or rest is None or rest >= scale:
+                return None
+            spoken_short = len(tail) == 1 and tail in DIGITS  # 三万五 is 35000
+            return times * scale + rest * (scale // 10 if spoken_short else 1)
+    return _parse_section(text)
+
+
+def _parse_section(text: str) -> Decimal | None:
+    """Read a number below 10,000, or one with a decimal 点."""
+    if "点" in text:
+        whole, _, part = text.partition("点")
+        value = _parse_section(whole)
+        if value is None or not part or not set(part) <= set(DIGITS):
+            return None
+        return value + Decimal("0." + "".join(str(DIGITS[c]) for c in part))
+    m = _SECTION.fullmatch(text)
+    if not text or m is None:
+        return None
+    value = sum(((_digit(m[ten]) or 1) * n for ten, n in TENS.items() if m[ten] is not None), Decimal(0))
+    last = _digit(m["一"] or "零")
+    spoken_short = not m["零"] and m["十"] is None and m["一"] in DIGITS
+    if spoken_short and (m["百"] or m["千"]):  # 一百二 is 120, 两千三 is 2300
+        last *= 10 if m["百"] else 100
+    return value + last
+
+
+def _digit(text: str) -> Decimal:
+    return Decimal(DIGITS.get(text) if text in DIGITS else (text or "0").replace(",", ""))
+
+
+def plain(value: Decimal) -> Number:
+    """Return a Decimal as an int where it is whole, else as a float."""
+    return int(value) if value == value.to_integral_value() else float(value)
