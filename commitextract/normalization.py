@@ -36,6 +36,7 @@ _NOISE = re.compile(
 _BLANK = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 _PARAGRAPH_GAP = re.compile(r"[\u3000\u2003]{2}|[^\S\n]{4}|\u00a0{3}")
 _HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+_LETTER_O = re.compile(r"(?<=[一二三四五六七八九])[OoΟ○](?=[一二三四五六七八九OoΟ○〇零年])")
 _HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
 _FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
@@ -94,7 +95,7 @@ def normalize(raw: str) -> CleanText:
     draft.sub(_NOISE, _undo_noise)
     draft.sub(_BLANK, _undo_blank)
     draft.sub(_soft_breaks(draft.text), lambda m: "")
-    text = draft.text.translate(_HALF_WIDTH)
+    text = _LETTER_O.sub("〇", draft.text.translate(_HALF_WIDTH))
     text = simplify(_HALF_MARK.sub(lambda m: _FULL_WIDTH[m.group()], text))
     return CleanText(raw, text, *draft.maps())
 

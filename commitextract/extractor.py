@@ -1,0 +1,267 @@
+"""The extractor: a raw text in, a `Reply` out, stage by stage in reading order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from commitextract.agencies import Mention, find_agencies
+from commitextract.classifier import Reading, RuleClassifier, clause_features
+from commitextract.cues import Cue, find_cues
+from commitextract.deadlines import find_deadlines
+from commitextract.decoding import Run, decode, group_clauses
+from commitextract.header import Header, read_header
+from commitextract.layout import Layout, read_layout
+from commitextract.linking import Linker, Links
+from commitextract.names import Names
+from commitextract.normalization import CleanText, normalize, well_formed
+from commitextract.quantities import find_quantities
+from commitextract.schema import Agency, Evidence, Meta, Quantity, Reply, Span, Statement
+from commitextract.segmentation import Segmenter, Word
+
+MODEL_SCHEMA = 1
+DEFAULT = "default"
+
+S = TypeVar("S", bound=Span)
+
+
+class ModelError(ValueError):
+    """A model directory that cannot be loaded; the message says what is wrong and what to do."""
+
+
+@dataclass
+class Extractor:
+    """Extracts the statements, quantities, deadlines and agencies of replies.
+
+    Parameters
+    ----------
+    classifier : RuleClassifier
+        Scores the labels of clauses.
+    segmenter : Segmenter
+        Cuts clauses into words.
+
+    Examples
+    --------
+    >>> extractor = load()
+    >>> extractor("我局将在年底前新建站点36个。", date="2021-08-30").commitments[0].lead
+    '我局'
+    """
+
+    classifier: RuleClassifier
+    segmenter: Segmenter
+
+    def __call__(
+        self, text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
+    ) -> Reply:
+        """Extract one reply.
+
+        Parameters
+        ----------
+        text : str
+            The raw text, as it was received. A lone surrogate becomes U+FFFD.
+        date : str, optional
+            The reply's date, ``YYYY-MM-DD``; without it the text is asked (see `commitextract.header`).
+        respondent : str, optional
+            The replying agency, where it is known from outside.
+        id : str, optional
+            The reply's name in the results.
+
+        Returns
+        -------
+        Reply
+
+        Raises
+        ------
+        TypeError
+            If the text is not a string.
+        ValueError
+            If the date is not a day in ISO form.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, got {type(text).__name__}: {text!r:.60}")
+        clean = normalize(well_formed(text))
+        layout = read_layout(clean.text)
+        mentions = find_agencies(clean.text)
+        names = Names(m.text for m in mentions if m.kind in ("name", "subject"))
+        header = read_header(layout, mentions, names, _day(date), respondent)
+        reading = self._read(layout, mentions, header.date)
+        runs, links = self._statements(reading, Linker(reading, header, names))
+        return _Builder(clean, reading, header, id).reply(runs, links)
+
+    def pipe(self, texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256) -> Iterator[Reply]:
+        """Extract many replies, lazily and in order (see `commitextract.batch.extract_many`)."""
+        from commitextract.batch import extract_many
+
+        return extract_many(self, texts, n_jobs=n_jobs, chunk=chunk)
+
+    def _read(self, layout: Layout, mentions: Sequence[Mention], date: str | None) -> Reading:
+        text = layout.text
+        times = find_deadlines(text, date)
+        words = self.segmenter(text, [(m.start, m.end) for m in mentions])
+        return Reading(layout, _cues(layout, words), mentions, times, find_quantities(text))
+
+    def _statements(self, reading: Reading, linker: Linker) -> tuple[list[Run], list[Links]]:
+        clauses = reading.layout.clauses
+        scores = self.classifier.scores(clause_features(reading))
+        labels, probability = decode(scores, self.classifier.transitions())
+        actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
+        limits = _limits(reading, labels)
+        runs = group_clauses(clauses, labels, probability, actors, limits)
+        return runs, [linker.link(run) for run in runs]
+
+
+def _day(date: str | None) -> str | None:
+    import datetime as dt
+
+    try:
+        return None if date is None else str(dt.date.fromisoformat(date))
+    except (TypeError, ValueError):
+        raise ValueError(f"date {date!r} is not a day; give it as YYYY-MM-DD, such as '2021-08-30'") from None
+
+
+def _cues(layout: Layout, words: Sequence[Word]) -> list[list[Cue]]:
+    found, i = [], 0
+    for clause in layout.clauses:
+        while i < len(words) and words[i].start < clause.start:
+            i += 1
+        first = i
+        while i < len(words) and words[i].start < clause.end:
+            i += 1
+        found.append(find_cues(layout.text, clause.start, clause.end, words[first:i]))
+    return found
+
+
+def _limits(reading: Reading, labels: Sequence[str]) -> list[str | None]:
+    """Return the time limit that stands in each clause of a commitment."""
+    limits: list[str | None] = [None] * len(labels)
+    clauses, i = reading.layout.clauses, 0
+    for time in reading.times:
+        while i < len(clauses) and clauses[i].end <= time.start:
+            i += 1
+        if i < len(clauses) and clauses[i].start <= time.start and labels[i] in ("planned", "underway"):
+            limits[i] = time.edtf or time.text
+    return limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Brings spans of the normalized text back to the raw text and builds the reply."""
+
+    clean: CleanText
+    reading: Reading
+    header: Header
+    id: str | None
+
+    def reply(self, runs: Sequence[Run], links: Sequence[Links]) -> Reply:
+        quantities = tuple(
+            replace(self._raw(q), id=f"q{n}") for n, q in enumerate(self.reading.quantities, 1)
+        )
+        statements = tuple(
+            self._statement(run, link, quantities, n) for n, (run, link) in enumerate(zip(runs, links, strict=True), 1)
+        )
+        header = self.header
+        meta = Meta(
+            header.date, header.date_source, header.respondent, header.addressee, header.reference,
+            self.reading.layout.doc_type,
+        )  # fmt: skip
+        return Reply(self.clean.raw, self.id, meta, statements, quantities)
+
+    def _statement(self, run: Run, links: Links, quantities: Sequence[Quantity], number: int) -> Statement:
+        clauses = self.reading.layout.clauses
+        first = clauses[run.first]
+        start, end = first.start, clauses[run.last].end
+        raw_start, raw_end = self.clean.to_raw(start, end)
+        commitment = run.label in ("planned", "underway")
+        cues = [cue for i in range(run.first, run.last + 1) for cue in self.reading.cues[i]]
+        return Statement(
+            raw_start, raw_end, self.clean.raw[raw_start:raw_end],
+            label="COMMITMENT" if commitment else run.label,
+            stage=run.label if commitment else None,
+            strength=links.strength,
+            agencies=tuple(self._agency(a) for a in links.agencies),
+            deadlines=tuple(self._raw(d) for d in links.deadlines),
+            quantities=tuple(q for q in quantities if raw_start <= q.start and q.end <= raw_end),
+            normalized=self.clean.text[start:end],
+            section=first.section, heading=None, part=first.part, score=run.score,
+            evidence=tuple(Evidence(c.text, *self.clean.to_raw(c.start, c.end), c.rule) for c in cues),
+            id=f"s{number}",
+        )  # fmt: skip
+
+    def _agency(self, agency: Agency) -> Agency:
+        if agency.start is None or agency.end is None:
+            return agency
+        start, end = self.clean.to_raw(agency.start, agency.end)
+        return replace(agency, start=start, end=end)
+
+    def _raw(self, span: S) -> S:
+        start, end = self.clean.to_raw(span.start, span.end)
+        return replace(span, start=start, end=end, text=self.clean.raw[start:end])
+
+
+def load(model: str | Path | None = DEFAULT) -> Extractor:
+    """Return an extractor.
+
+    Parameters
+    ----------
+    model : str, Path or None
+        A model directory; ``"default"`` is the packaged one, ``None`` the rules without any model.
+
+    Raises
+    ------
+    ModelError
+        If the directory is no model of this release.
+
+    Examples
+    --------
+    >>> load(None).segmenter.name
+    'rjieba'
+    """
+    if model is None:
+        return Extractor(RuleClassifier(), Segmenter())
+    folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
+    meta = _read_meta(folder)
+    return Extractor(RuleClassifier(), Segmenter(**meta["segmenter"]))
+
+
+def _read_meta(folder: Traversable) -> dict[str, Any]:
+    try:
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"{str(folder)!r} is no model directory: its meta.json cannot be read ({error}); give the "
+            "directory that training wrote, 'default' for the packaged model or None for rules only"
+        ) from None
+    if not isinstance(meta, dict) or meta.get("schema") != MODEL_SCHEMA:
+        found = meta.get("schema") if isinstance(meta, dict) else meta
+        raise ModelError(f"{str(folder)!r} has model schema {found!r}; this release reads {MODEL_SCHEMA}")
+    if meta.get("classifier") != "rules":
+        raise ModelError(
+            f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows 'rules'"
+        )
+    return meta
+
+
+@cache
+def default() -> Extractor:
+    """Return the packaged extractor, loaded once."""
+    return load()
+
+
+def extract(
+    text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
+) -> Reply:
+    """Extract one reply with the packaged model (see `Extractor.__call__`).
+
+    Examples
+    --------
+    >>> reply = extract("目前已建成站点36个，其余4个正在施工，预计10月底完工。", date="2021-08-30")
+    >>> [(s.label, s.text) for s in reply.statements]
+    [('ACHIEVEMENT', '目前已建成站点36个'), ('COMMITMENT', '其余4个正在施工，预计10月底完工')]
+    """
+    return default()(text, date=date, respondent=respondent, id=id)

@@ -1,0 +1,150 @@
+"""What a reply is: its date, respondent, addressee and reference, from where such things stand.
+
+The date is, in this order, the one given from outside, the signature's, the publication's, or
+inferred (a transcript that says 8月30日 and names a year elsewhere). The respondent is the unit that
+signs a reply, that its title names before 对…的答复, or that its opening says has dealt with it; each part
+of a text has its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commitextract.agencies import Mention
+from commitextract.deadlines import find_deadlines
+from commitextract.layout import Layout
+from commitextract.names import Names, agency_of_speaker
+
+_FULL_DATE = (
+    r"(?:20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}[日号]|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})"
+)
+_SIGNED = re.compile(rf"(?:^|[。！？；\n）]|(?<=[局府会办委院心处队道室站司厅部镇乡]))\s*({_FULL_DATE})\s*(?:$|\n|（)")
+_PUBLISHED = re.compile(rf"(?:发布|公开|更新|答复|回复|成文|印发)(?:时间|日期)：?\s*({_FULL_DATE})")
+_MONTH_DAY = re.compile(r"(?<!年)(?<![0-9])([0-9]{1,2})月([0-9]{1,2})日")
+_YEAR = re.compile(r"(20[0-9]{2})年")
+_ADDRESSEE = re.compile(
+    r"(?:^|\n)\s*(?:尊敬的)?((?:网友[：:]?)?“[^”\n]{1,20}”|[^，。！？：、\n“”]{1,12}?(?:代表|委员|先生|女士|同志|网友)|网友)(?:[：，！]|您好|你好|\n)"
+)
+_REFERENCE = re.compile(
+    r"(?:建议|提案|议案|代表建议|委员提案)?第[0-9]{1,6}号(?:的?(?:建议|提案|议案))?|[^\s，。：]{1,8}[〔\[][0-9]{4}[〕\]][0-9]{1,5}号"
+)
+_DEALT_WITH = re.compile(r"经(?P<by>[^，。：]{2,30}?)(?:调查|核实|核查|了解|现将|研究)|(?P<says>[^，。：\n]{2,30}?)(?:现)?(?:答复|回复)如下")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What is known of a document; ``respondents`` has one entry for each part."""
+
+    date: str | None
+    date_source: str | None
+    respondents: tuple[str | None, ...]
+    addressee: str | None
+    reference: str | None
+
+    @property
+    def respondent(self) -> str | None:
+        """The document's respondent: the only one, else None."""
+        named = {r for r in self.respondents if r}
+        return named.pop() if len(named) == 1 else None
+
+
+def read_header(
+    layout: Layout, mentions: Sequence[Mention], names: Names, date: str | None = None, respondent: str | None = None
+) -> Header:
+    """Return the header of a document.
+
+    Parameters
+    ----------
+    layout : Layout
+        The layout of the normalized text.
+    mentions : sequence of Mention
+        The agencies in it.
+    names : Names
+        Their fullest forms.
+    date, respondent : str, optional
+        What is known from outside; it wins.
+    """
+    found, source = (date, "given") if date else find_date(layout)
+    respondents = tuple(
+        respondent or _respondent(layout, number, mentions, names) for number in range(len(layout.parts))
+    )
+    head = layout.text[:400]
+    addressee, reference = _ADDRESSEE.search(head), _REFERENCE.search(head)
+    return Header(
+        found,
+        source,
+        respondents,
+        addressee[1] if addressee else None,
+        reference.group() if reference and layout.doc_type == "letter" else None,
+    )
+
+
+def find_date(layout: Layout) -> tuple[str | None, str | None]:
+    """Return the document's date and where it comes from (``None, None`` where nothing says it)."""
+    signed = list(_SIGNED.finditer(layout.text))
+    if signed and (day := _iso(signed[-1][1])):
+        return day, "signature"
+    published = _PUBLISHED.search(layout.text)
+    if published and (day := _iso(published[1])):
+        return day, "published"
+    month_day = _MONTH_DAY.search(layout.text[:300])
+    years = _YEAR.findall(layout.text)
+    if layout.doc_type == "inquiry" and month_day and years:
+        day = _iso(f"{max(years)}年{month_day.group()}")
+        return (day, "inferred") if day else (None, None)
+    return None, None
+
+
+def _iso(text: str) -> str | None:
+    found = find_deadlines(text)
+    value = found[0].edtf if found else None
+    try:
+        return str(dt.date.fromisoformat(value)) if value else None
+    except ValueError:
+        return None
+
+
+def _respondent(layout: Layout, number: int, mentions: Sequence[Mention], names: Names) -> str | None:
+    part = layout.parts[number]
+    if part.speaker:
+        speaker = agency_of_speaker(part.speaker)
+        return names.fullest(speaker) if speaker else None
+    if part.kind != "answer" or layout.doc_type == "inquiry":
+        return None
+    here = [m for m in mentions if part.start <= m.start < part.end and m.kind in ("name", "subject")]
+    for found in (_signer(layout.text, part.end, here), _titled(layout.text, part.start, here), _opener(layout.text, here, part.start)):
+        if found:
+            return names.fullest(found)
+    return None
+
+
+def _signer(text: str, end: int, mentions: Sequence[Mention]) -> str | None:
+    """Return the last agency if only a date, a contact or nothing stands behind it."""
+    for m in reversed(mentions):
+        tail = re.sub(rf"{_FULL_DATE}|（[^）]*）?|[\s。，：）印章]", "", text[m.end : end])
+        opens_line = m.start == 0 or text[m.start - 1] in "\n。！？；"
+        if len(tail) <= 2 or (opens_line and re.fullmatch(rf"\s*(?:{_FULL_DATE}).*", text[m.end : end], re.DOTALL)):
+            return m.text if opens_line else None
+    return None
+
+
+def _titled(text: str, start: int, mentions: Sequence[Mention]) -> str | None:
+    title = text[start:].lstrip().split("\n", 1)[0]
+    if re.search("关于|答复|复函|回复", title) and len(title) <= 80:
+        return next((m.text for m in mentions if m.start - start <= 2), None)
+    return None
+
+
+def _opener(text: str, mentions: Sequence[Mention], start: int) -> str | None:
+    """Return the agency that the opening says has dealt with the matter: X局回复如下."""
+    for m in mentions:
+        if m.start - start > 160:
+            break
+        behind = text[m.end : m.end + 12]
+        if re.match(r"(?:现|就此|对此|现就[^，。]{0,8})?(?:答复|回复)(?:如下|：)|关于[^，。]{0,8}(?:答复|回复)", behind):
+            return m.text
+    return None

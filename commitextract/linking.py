@@ -1,0 +1,204 @@
+"""Linking: who is responsible for a statement, by when, and how firmly it is promised.
+
+An agency that acts in the statement's own sentence is taken first; a word before or behind its name
+tells its role (``lexicons/agency_roles.csv``). Where none stands there, the one that acted last in the passage
+is responsible, else the respondent. 我局 and 我们 are the respondent; where the text never names it, the deictic
+stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from commitextract.agencies import Mention
+from commitextract.classifier import Reading
+from commitextract.decoding import Run
+from commitextract.header import Header
+from commitextract.lexicons import alternation, table
+from commitextract.names import Names
+from commitextract.schema import Agency, Deadline
+
+_HEDGES = frozenset(("aim", "condition", "wait"))
+_SUPERSEDED = re.compile(r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$")
+_WE = re.compile("我们|我方|本局")
+_PAST = re.compile(r"^(?:以来|前后|，|完成的|印发|出台|第)|^[^，。]{0,6}(?:以来|〕)")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is linked to one statement; spans are of the normalized text."""
+
+    agencies: tuple[Agency, ...]
+    deadlines: tuple[Deadline, ...]
+    strength: str | None
+
+
+@cache
+def _roles(where: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    roles = {row["term"]: row["role"] for row in table("agency_roles") if row["where"] == where}
+    words = alternation(roles)
+    return re.compile(f"{words}$" if where == "before" else f"{words}"), roles
+
+
+class Linker:
+    """Links the statements of one reply, in their order (it remembers who acted last).
+
+    Parameters
+    ----------
+    reading : Reading
+        What the finders found.
+    header : Header
+        The respondents of the parts.
+    names : Names
+        The fullest forms of the agencies' names.
+    """
+
+    def __init__(self, reading: Reading, header: Header, names: Names) -> None:
+        self._reading = reading
+        self._text = reading.layout.text
+        self._header = header
+        self._names = names
+        self._deictic = _first_deictic(reading.agencies)
+        self._last: tuple[int, int, str] | None = None
+
+    def link(self, run: Run) -> Links:
+        """Return what belongs to the statement of the clauses ``run.first`` to ``run.last``."""
+        return Links(self._agencies(run), self._deadlines(run), self._strength(run))
+
+    def actor(self, clause: int) -> str | None:
+        """Return the name of the agency that opens a clause and acts there, or None."""
+        here = self._reading.layout.clauses[clause]
+        for mention in self._within(here.start, here.end):
+            if mention.start - here.start <= 4 and self._role(mention) == "lead":
+                return self._name(mention, here.part)
+        return None
+
+    def _agencies(self, run: Run) -> tuple[Agency, ...]:
+        clauses = self._reading.layout.clauses
+        part, start, end = clauses[run.first].part, clauses[run.first].start, clauses[run.last].end
+        acting = self._acting(start, end, part)
+        if not any(a.role == "lead" for a in acting):
+            acting = (*self._understood(run), *acting)
+        unique = {a.name: a for a in reversed(acting)}
+        ordered = tuple(a for a in acting if unique[a.name] is a)
+        lead = next((a.name for a in ordered if a.role == "lead"), None)
+        if lead:
+            self._last = (part, clauses[run.last].item, lead)
+        return ordered
+
+    def _acting(self, start: int, end: int, part: int) -> tuple[Agency, ...]:
+        found: list[Agency] = []
+        leads_until = None
+        for mention in self._within(start, end):
+            role = self._role(mention)
+            if role == "none":
+                continue
+            follows = leads_until is not None and re.fullmatch(r"[、和及与]|以及", self._text[leads_until : mention.start])
+            if found and follows:
+                role = found[-1].role
+            elif found and role == "lead" and not self._opens_clause(mention):
+                continue
+            leads_until = mention.end
+            found.append(Agency(self._name(mention, part), role, mention.start, mention.end))  # type: ignore[arg-type]
+        if len(found) == 2 and [a.role for a in found] == ["lead", "lead"] and self._supports(found[0]):
+            found[0] = replace(found[0], role="support")
+        return tuple(found)
+
+    def _supports(self, agency: Agency) -> bool:
+        behind = self._text[agency.end or 0 :][:6]
+        return bool(re.match(r"(?:将|积极|已|会|全力){0,2}(?:配合|协助)", behind))
+
+    def _opens_clause(self, mention: Mention) -> bool:
+        before = self._text[max(0, mention.start - 1) : mention.start]
+        return not before or before in "，。；：、\n由经"
+
+    def _within(self, start: int, end: int) -> list[Mention]:
+        return [m for m in self._reading.agencies if start <= m.start and m.end <= end]
+
+    def _role(self, mention: Mention) -> str:
+        """Return lead, support or none by the words around a mention."""
+        before, behind = self._text[max(0, mention.start - 6) : mention.start], self._text[mention.end : mention.end + 6]
+        for where, context in (("behind", behind), ("before", before)):
+            pattern, roles = _roles(where)
+            m = pattern.match(context) if where == "behind" else pattern.search(context)
+            if m and not (where == "behind" and roles[m.group()] == "lead"):
+                return roles[m.group()]
+        return "lead" if mention.kind != "generic" or self._opens_clause(mention) else "none"
+
+    def _understood(self, run: Run) -> tuple[Agency, ...]:
+        """Return the agency of a statement that names none: who acted last, else the respondent."""
+        clauses = self._reading.layout.clauses
+        first = clauses[run.first]
+        whole = self._text[first.start : clauses[run.last].end]
+        earlier = self._earlier_in_sentence(run.first)
+        if _WE.search(whole[:6]):
+            name = self._respondent(first.part)
+        elif earlier:
+            return (earlier,)
+        elif self._last and self._last[0] == first.part and first.item - self._last[1] <= 2:
+            name = self._last[2]
+        else:
+            name = self._respondent(first.part)
+        return (Agency(name),) if name else ()
+
+    def _earlier_in_sentence(self, index: int) -> Agency | None:
+        clauses = self._reading.layout.clauses
+        first = clauses[index]
+        while index and clauses[index - 1].sentence == first.sentence:
+            index -= 1
+            here = clauses[index]
+            for mention in self._within(here.start, here.end):
+                if self._role(mention) == "lead" and mention.kind != "generic" and self._opens_clause(mention):
+                    return Agency(self._name(mention, first.part), "lead", mention.start, mention.end)
+        return None
+
+    def _respondent(self, part: int) -> str | None:
+        return self._header.respondents[part] or self._deictic
+
+    def _name(self, mention: Mention, part: int) -> str:
+        if mention.kind != "deictic":
+            return self._names.fullest(mention.text)
+        respondent = self._header.respondents[part]
+        unit = mention.text[1:]
+        if respondent and (respondent.endswith(unit) or unit in ("单位", "处", "办", "部门", "中心", "司", "公司", "校")):
+            return respondent
+        return self._names.own(mention.text) or mention.text
+
+    def _deadlines(self, run: Run) -> tuple[Deadline, ...]:
+        clauses = self._reading.layout.clauses
+        start, end = clauses[run.first].start, clauses[run.last].end
+        sentence_start = start
+        for clause in reversed(clauses[: run.first]):
+            if clause.sentence != clauses[run.first].sentence or clause.end - clause.start > 14:
+                break
+            sentence_start = clause.start
+        found = [t for t in self._reading.times if sentence_start <= t.start < end and self._limits(t, run.label)]
+        inside = [t for t in found if t.start >= start]
+        return tuple(inside or found[-1:])
+
+    def _limits(self, time: Deadline, label: str) -> bool:
+        """Whether a time expression bounds a statement of this label."""
+        if label == "REFUSAL" or _SUPERSEDED.search(self._text[max(0, time.start - 10) : time.start]):
+            return False
+        if _PAST.search(self._text[time.end : time.end + 8]):
+            return False
+        date = self._header.date
+        over = bool(date and time.latest and time.latest < date)
+        if label == "ACHIEVEMENT":
+            ordered = re.search("责令|要求|限", self._text[max(0, time.start - 30) : time.start])
+            return bool(ordered and not over and (time.edtf or "").startswith(".."))
+        return not over
+
+    def _strength(self, run: Run) -> str | None:
+        if run.label not in ("planned", "underway"):
+            return None
+        rules = {cue.rule for i in range(run.first, run.last + 1) for cue in self._reading.cues[i]}
+        return "hedged" if rules & _HEDGES else "firm"
+
+
+def _first_deictic(mentions: Sequence[Mention]) -> str | None:
+    own = [m.text for m in mentions if m.kind == "deictic" and m.text[0] in "我本" and m.text[-1] not in "省市县区"]
+    return own[0] if own else None

@@ -1,0 +1,86 @@
+"""Names: what a document calls its agencies, and the fullest form of each.
+
+区民政局 is 广州市海珠区民政局 where the document has that name too; 市住建局 is
+市住房和城乡建设局 where it stands there (``lexicons/agency_aliases.csv``). A title behind the name
+(局长, 主任) is not part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from commitextract.lexicons import alternation, table
+
+_TITLE = re.compile(
+    r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|队|支队长|中队)长|副?主任|副?调研员|总工程师|负责人)"
+)
+
+
+@cache
+def _expansions() -> tuple[tuple[str, str], ...]:
+    return tuple((row["short"], row["full"]) for row in table("agency_aliases"))
+
+
+class Names:
+    """The agency names of one document.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Every name as it stands in the document (normalized).
+
+    Examples
+    --------
+    >>> names = Names(["区民政局", "广州市海珠区民政局", "市住建局"])
+    >>> names.fullest("区民政局"), names.fullest("市住建局")
+    ('广州市海珠区民政局', '市住建局')
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(set(names), key=lambda n: (-len(n), n))
+        self._fullest: dict[str, str] = {}
+
+    def fullest(self, name: str) -> str:
+        """Return the longest name in the document that means the same agency, else the name."""
+        if name not in self._fullest:
+            forms = [name, *_longer_forms(name)]
+            self._fullest[name] = next((n for n in self._names if same_agency(n, forms)), name)
+        return self._fullest[name]
+
+    def own(self, deictic: str) -> str | None:
+        """Return the only name in the document that 我县 or 我局 can stand for, or None.
+
+        Examples
+        --------
+        >>> Names(["A7县", "县财政局"]).own("我县")
+        'A7县'
+        """
+        unit = deictic[1:]
+        fitting = {self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1}
+        return fitting.pop() if len(fitting) == 1 else None
+
+
+def same_agency(name: str, forms: Iterable[str]) -> bool:
+    """Whether a name ends in one of the forms behind a place (市民政局 in A市民政局)."""
+    return any(name == form or (name.endswith(form) and len(form) > 2) for form in forms)
+
+
+def _longer_forms(name: str) -> Iterable[str]:
+    for short, full in _expansions():
+        if short in name and full not in name:
+            yield name.replace(short, full, 1)
+
+
+def agency_of_speaker(speaker: str) -> str | None:
+    """Return the agency in a speaker's line (市民政局局长某某 is 市民政局), or None.
+
+    Examples
+    --------
+    >>> agency_of_speaker("市民政局局长张某某"), agency_of_speaker("某某临空经济区管委会主任李某")
+    ('市民政局', '某某临空经济区管委会')
+    """
+    m = _TITLE.search(speaker)
+    name = speaker[: m.start()] if m else ""
+    return name.strip("：、 ") or None
