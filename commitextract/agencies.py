@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from commitextract.lexicons import alternation, terms
+from commitextract.lexicons import alternation, table, terms
 from commitextract.normalization import HAN
 
 Kind = Literal["name", "deictic", "generic", "subject"]
@@ -28,7 +28,7 @@ _FUNCTION = (
     "悉需待有只信底午间后虽等您你他这那此每再曾可应未不自拟称至示说指日年月志今现联协督抓"
 )
 _VERB = "组织|安排|要求|配合|委托|引进|立即|邀请|聘请|召集|指导|敦促|加大|相关|有关|职能|问题|开发商|牵头|通过|根据|目前|建设|负责|会同"
-_NAME = f"(?![{_FUNCTION}]|{_VERB})[{HAN}]"
+_NAME = f"(?:(?![{_FUNCTION}]|{_VERB})[{HAN}])"
 _LEVEL = (
     "(?:省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|开发区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
 )
@@ -43,6 +43,10 @@ _NOT_AFTER = {
     "股": "东份长权", "政府": "采购工投性网信门", "机关": "事单", "公司": "法", "学校": "", "人大": "代常", "厂": "",
 }  # fmt: skip
 _GUARD = "".join(rf"(?!(?<={end})[{after}长])" for end, after in _NOT_AFTER.items())
+_ACTS = (
+    "(?=[将已正会拟对于多在与和及、，要也按根据依现曾继联负牵安立积组成召协配派就先始主严共计承表无没不都再加开为自因调核完工执通"
+    "支办两投委党领请出收采启从全]|高度)"
+)
 _NOT_ACTING = rf"(?![的内里路外级域属周边居民农户群众负责人业主领导主要校长道段境街桥]|各[部有])"
 
 
@@ -64,7 +68,7 @@ def _pattern() -> re.Pattern[str]:
     unit = "(?:分局|支队|大队|中队|派出所|[总中]?站|股|科|处|办|所|队|中心|管理部|党组|党委会|专家组|机关)"
     sub_unit = rf"(?:(?:{domain}|{ordinal}|执法){{0,3}}{unit}{_GUARD}){{0,2}}"
     place = rf"(?:{_PLACE}){{1,4}}"
-    any_name = rf"(?:(?!{_LEVEL})(?:{domain}|{_NAME}|[A-Z0-9]|（[{HAN}]{{1,6}}）)){{0,16}}?{strict}"
+    any_name = rf"(?:(?!{_LEVEL})(?:{domain}|{_NAME}|[A-Z][0-9]{{0,2}}|（[{HAN}]{{1,6}}）)){{0,16}}?{strict}"
     return re.compile(
         rf"(?P<name>{place}(?:{domain}{{1,3}}{suffix}|{any_name}){_GUARD}{sub_unit}"
         rf"|{domain}{{1,3}}{suffix}{_GUARD}{sub_unit})"
@@ -78,10 +82,10 @@ def _pattern() -> re.Pattern[str]:
 def _subject_pattern() -> re.Pattern[str]:
     governs, ends = terms("agency_governs"), alternation(terms("agency_subjects"))
     before = "|".join([rf"(?<={w})" for w in governs] + ["^", "(?<=[，。；：！？、\n（）])"])
-    name = rf"(?:建设|[A-Z0-9]|（[{HAN}]{{1,6}}）|{_NAME})"
+    name = rf"(?:建设|[A-Z][0-9]{{0,2}}|（[{HAN}]{{1,6}}）|{_NAME})"
     return re.compile(
         rf"(?:{before})(?:[0-9一二三四五六七八九十年月日]{{2,11}}[日月年])?"
-        rf"(?P<subject>{name}{{0,16}}?{ends}(?:{name}{{0,8}}?{ends}){{0,2}}){_GUARD}{_NOT_ACTING}"
+        rf"(?P<subject>{name}{{0,16}}?{ends}(?:{name}{{0,8}}?{ends}){{0,2}}){_GUARD}{_NOT_ACTING}{_ACTS}"
     )
 
 
@@ -112,6 +116,34 @@ def find_agencies(text: str) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
+def find_places(text: str) -> list[str]:
+    """Return the names of places in a normalized text, one entry a mention.
+
+    Examples
+    --------
+    >>> find_places("青山镇村级道路由A7县出资")
+    ['青山镇', 'A7县']
+    """
+    return [m.group() for m in _place_name().finditer(text)]
+
+
+@cache
+def _place_name() -> re.Pattern[str]:
+    return re.compile(rf"[A-Z][0-9]{{0,2}}(?:省|市|县|区|镇|乡)|{_NAME}{{2,3}}?(?:省|市|县|区|镇|乡|街道)")
+
+
+@cache
+def _action() -> re.Pattern[str]:
+    rules = ("resolve", "action", "order", "future", "start", "progressive", "perfect", "done word")
+    cues = {row["cue"] for row in table("cues") if row["rule"] in rules and len(row["cue"]) > 1}
+    return re.compile(alternation(cues))
+
+
+def _tells_action(name: str) -> bool:
+    """Whether a would-be name is a predicate: 统筹城乡, 结合城市, 继续推进缺水区."""
+    return bool(_action().search(name))
+
+
 def _candidates(text: str) -> Iterator[Mention]:
     """Yield mentions, the surest first."""
     for m in _list_pattern().finditer(text):
@@ -124,7 +156,8 @@ def _candidates(text: str) -> Iterator[Mention]:
         if kind != "generic":
             yield Mention(m.start(), m.end(), m.group(), kind)
     for m in _subject_pattern().finditer(text):
-        yield Mention(m.start("subject"), m.end("subject"), m["subject"], "subject")
+        if not _tells_action(m["subject"]):
+            yield Mention(m.start("subject"), m.end("subject"), m["subject"], "subject")
     for m in _pattern().finditer(text):
         if m.lastgroup == "generic":
             yield Mention(m.start(), m.end(), m.group(), "generic")

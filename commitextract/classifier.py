@@ -25,6 +25,7 @@ from commitextract.layout import HEADING_LENGTH, Clause, Layout
 from commitextract.lexicons import alternation, table
 from commitextract.schema import Deadline, Quantity
 
+_ACTIONS = frozenset(("action", "done word", "order", "resolve", "start"))
 CLAUSE_LABELS = ("none", "ACHIEVEMENT", "planned", "underway", "REFUSAL")
 """A clause's label: a statement's label, a commitment told apart by its stage, or none."""
 
@@ -51,8 +52,10 @@ def _contexts() -> dict[str, re.Pattern[str]]:
 def clause_features(reading: Reading) -> list[frozenset[str]]:
     """Return the names of the features of each clause (rows of ``lexicons/rules.csv``)."""
     clauses = reading.layout.clauses
+    limits = [time for time in reading.times if (time.edtf or "").startswith("..")]
     holds = {
         "time": _clauses_of(reading.times, clauses),
+        "time limit": _clauses_of(limits, clauses),
         "quantity": _clauses_of(reading.quantities, clauses),
     }
     mentions = _mentions_of(reading.agencies, clauses)
@@ -60,6 +63,8 @@ def clause_features(reading: Reading) -> list[frozenset[str]]:
     found = []
     for i, clause in enumerate(clauses):
         names = {cue.rule for cue in reading.cues[i]}
+        if any(cue.start == clause.start and cue.rule in _ACTIONS for cue in reading.cues[i]):
+            names.add("opens with action")
         names.update(name for name, where in holds.items() if i in where)
         names.update(mentions.get(i, ()))
         names.update(_place(reading.layout, i))

@@ -88,7 +88,7 @@ class Extractor:
         clean = normalize(well_formed(text))
         layout = read_layout(clean.text)
         mentions = find_agencies(clean.text)
-        names = Names(m.text for m in mentions if m.kind in ("name", "subject"))
+        names = Names((m.text for m in mentions if m.kind in ("name", "subject")), clean.text)
         header = read_header(layout, mentions, names, _day(date), respondent)
         reading = self._read(layout, mentions, header.date)
         runs, links = self._statements(reading, Linker(reading, header, names))

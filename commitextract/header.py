@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commitextract.agencies import Mention
+from commitextract.agencies import Mention, find_agencies
 from commitextract.deadlines import find_deadlines
 from commitextract.layout import Layout
 from commitextract.names import Names, agency_of_speaker
@@ -32,7 +32,8 @@ _ADDRESSEE = re.compile(
 _REFERENCE = re.compile(
     r"(?:建议|提案|议案|代表建议|委员提案)?第[0-9]{1,6}号(?:的?(?:建议|提案|议案))?|[^\s，。：]{1,8}[〔\[][0-9]{4}[〕\]][0-9]{1,5}号"
 )
-_DEALT_WITH = re.compile(r"经(?P<by>[^，。：]{2,30}?)(?:调查|核实|核查|了解|现将|研究)|(?P<says>[^，。：\n]{2,30}?)(?:现)?(?:答复|回复)如下")
+_THANKS = re.compile(r"感谢[您你]?(?:一直以来)?对(?P<to>[^，。的]{3,20}?)(?:的|各项|工作|的?关心|的?关注|的?支持)")
+_UNITS = ("局", "镇", "乡", "街道", "委", "办", "厅", "处", "中心", "院", "校", "公司", "司", "社区", "大队", "支队")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +117,35 @@ def _respondent(layout: Layout, number: int, mentions: Sequence[Mention], names:
     if part.kind != "answer" or layout.doc_type == "inquiry":
         return None
     here = [m for m in mentions if part.start <= m.start < part.end and m.kind in ("name", "subject")]
-    for found in (_signer(layout.text, part.end, here), _titled(layout.text, part.start, here), _opener(layout.text, here, part.start)):
-        if found:
-            return names.fullest(found)
-    return None
+    text = layout.text
+    found = (
+        _signer(text, part.end, here)
+        or _titled(text, part.start, here)
+        or _opener(text, here, part.start)
+        or _thanked(text[part.start : part.end])
+    )
+    if found:
+        return names.fullest(found)
+    own = {m.text for m in mentions if part.start <= m.start < part.end and m.kind == "deictic" and m.text[0] in "我本"}
+    units = {m for m in own if m[1:] in _UNITS}
+    return names.own(units.pop()) if len(units) == 1 else None
+
+
+def _thanked(text: str) -> str | None:
+    """Return the unit of the closing thanks: 感谢您对X工作的支持."""
+    m = _THANKS.search(text)
+    found = find_agencies(m["to"]) if m else []
+    return found[0].text if m and found and found[0].text == m["to"] and found[0].kind == "name" else None
 
 
 def _signer(text: str, end: int, mentions: Sequence[Mention]) -> str | None:
     """Return the last agency if only a date, a contact or nothing stands behind it."""
-    for m in reversed(mentions):
-        tail = re.sub(rf"{_FULL_DATE}|（[^）]*）?|[\s。，：）印章]", "", text[m.end : end])
-        opens_line = m.start == 0 or text[m.start - 1] in "\n。！？；"
-        if len(tail) <= 2 or (opens_line and re.fullmatch(rf"\s*(?:{_FULL_DATE}).*", text[m.end : end], re.DOTALL)):
-            return m.text if opens_line else None
-    return None
+    if not mentions:
+        return None
+    last = mentions[-1]
+    tail = re.sub(rf"{_FULL_DATE}|（[^）]*）?|[\s。，：）印章]", "", text[last.end : end])
+    opens_line = last.start == 0 or text[last.start - 1] in "\n。！？；，0123456789）："
+    return last.text if opens_line and len(tail) <= 2 else None
 
 
 def _titled(text: str, start: int, mentions: Sequence[Mention]) -> str | None:

@@ -9,6 +9,7 @@ stays as it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -21,9 +22,13 @@ from commitextract.lexicons import alternation, table
 from commitextract.names import Names
 from commitextract.schema import Agency, Deadline
 
+_PLACES = ("省", "市", "县", "区", "州", "村")
 _HEDGES = frozenset(("aim", "condition", "wait"))
 _SUPERSEDED = re.compile(r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$")
-_WE = re.compile("我们|我方|本局")
+_WE = re.compile(r"(?:下一步|目前|同时|现|并且?|对此|今后|为此)?我们")
+_LEAD_IN = re.compile(
+    r"(?:前期|至今|会议决定|一是|二是|三是|目前|现在?|下一步|同时|并且?|但是?|此外|随后|今后|后续|为此|对此|近日|去年|今年|当[日天]|由|经|另外|因此|所以|而|且|还|也|其中|[0-9年月日上下午旬底初末至起]{1,14}|[“（\s]){0,4}"
+)
 _PAST = re.compile(r"^(?:以来|前后|，|完成的|印发|出台|第)|^[^，。]{0,6}(?:以来|〕)")
 
 
@@ -61,7 +66,7 @@ class Linker:
         self._text = reading.layout.text
         self._header = header
         self._names = names
-        self._deictic = _first_deictic(reading.agencies)
+        self._starts = [m.start for m in reading.agencies]
         self._last: tuple[int, int, str] | None = None
 
     def link(self, run: Run) -> Links:
@@ -80,6 +85,8 @@ class Linker:
         clauses = self._reading.layout.clauses
         part, start, end = clauses[run.first].part, clauses[run.first].start, clauses[run.last].end
         acting = self._acting(start, end, part)
+        if _WE.match(self._text, start) and (name := self._respondent(part)):
+            acting = (Agency(name), *(a for a in acting if a.role == "support"))
         if not any(a.role == "lead" for a in acting):
             acting = (*self._understood(run), *acting)
         unique = {a.name: a for a in reversed(acting)}
@@ -90,53 +97,56 @@ class Linker:
         return ordered
 
     def _acting(self, start: int, end: int, part: int) -> tuple[Agency, ...]:
+        """Return the agencies that a stretch of text names as acting, in its order."""
         found: list[Agency] = []
-        leads_until = None
         for mention in self._within(start, end):
             role = self._role(mention)
-            if role == "none":
-                continue
-            follows = leads_until is not None and re.fullmatch(r"[、和及与]|以及", self._text[leads_until : mention.start])
-            if found and follows:
+            if found and self._joins(found[-1], mention):
                 role = found[-1].role
-            elif found and role == "lead" and not self._opens_clause(mention):
-                continue
-            leads_until = mention.end
-            found.append(Agency(self._name(mention, part), role, mention.start, mention.end))  # type: ignore[arg-type]
-        if len(found) == 2 and [a.role for a in found] == ["lead", "lead"] and self._supports(found[0]):
+            if role != "none":
+                found.append(Agency(self._name(mention, part), role, mention.start, mention.end))  # type: ignore[arg-type]
+        if len(found) > 1 and found[0].role == found[1].role == "lead" and self._supports(found[0]):
             found[0] = replace(found[0], role="support")
         return tuple(found)
+
+    def _joins(self, agency: Agency, mention: Mention) -> bool:
+        between = self._text[agency.end : mention.start]
+        return bool(re.fullmatch(r"[、和及与]|以及", between))
 
     def _supports(self, agency: Agency) -> bool:
         behind = self._text[agency.end or 0 :][:6]
         return bool(re.match(r"(?:将|积极|已|会|全力){0,2}(?:配合|协助)", behind))
 
     def _opens_clause(self, mention: Mention) -> bool:
-        before = self._text[max(0, mention.start - 1) : mention.start]
-        return not before or before in "，。；：、\n由经"
+        """Whether nothing but connectives and a time stands before the mention in its clause."""
+        start = max(self._text.rfind(mark, 0, mention.start) for mark in "，。；：！？\n") + 1
+        return bool(_LEAD_IN.fullmatch(self._text[start : mention.start]))
 
     def _within(self, start: int, end: int) -> list[Mention]:
-        return [m for m in self._reading.agencies if start <= m.start and m.end <= end]
+        first = bisect_left(self._starts, start)
+        return [m for m in self._reading.agencies[first : bisect_left(self._starts, end)] if m.end <= end]
 
     def _role(self, mention: Mention) -> str:
         """Return lead, support or none by the words around a mention."""
         before, behind = self._text[max(0, mention.start - 6) : mention.start], self._text[mention.end : mention.end + 6]
-        for where, context in (("behind", behind), ("before", before)):
-            pattern, roles = _roles(where)
-            m = pattern.match(context) if where == "behind" else pattern.search(context)
-            if m and not (where == "behind" and roles[m.group()] == "lead"):
-                return roles[m.group()]
-        return "lead" if mention.kind != "generic" or self._opens_clause(mention) else "none"
+        after = _roles("behind")[0].match(behind)
+        ahead = _roles("before")[0].search(before)
+        behind_role = _roles("behind")[1][after.group()] if after else None
+        if behind_role in ("none", "support"):
+            return behind_role
+        if ahead:
+            return _roles("before")[1][ahead.group()]
+        if self._opens_clause(mention):
+            return "lead"
+        unit = mention.kind in ("name", "deictic") and mention.text[1:] not in _PLACES
+        return "lead" if behind_role == "lead" and unit else "none"
 
     def _understood(self, run: Run) -> tuple[Agency, ...]:
         """Return the agency of a statement that names none: who acted last, else the respondent."""
         clauses = self._reading.layout.clauses
         first = clauses[run.first]
-        whole = self._text[first.start : clauses[run.last].end]
         earlier = self._earlier_in_sentence(run.first)
-        if _WE.search(whole[:6]):
-            name = self._respondent(first.part)
-        elif earlier:
+        if earlier:
             return (earlier,)
         elif self._last and self._last[0] == first.part and first.item - self._last[1] <= 2:
             name = self._last[2]
@@ -151,21 +161,37 @@ class Linker:
             index -= 1
             here = clauses[index]
             for mention in self._within(here.start, here.end):
-                if self._role(mention) == "lead" and mention.kind != "generic" and self._opens_clause(mention):
+                if self._role(mention) == "lead" and self._opens_clause(mention):
                     return Agency(self._name(mention, first.part), "lead", mention.start, mention.end)
         return None
 
     def _respondent(self, part: int) -> str | None:
-        return self._header.respondents[part] or self._deictic
+        return self._header.respondents[part] or self._deictic(part)
+
+    def _deictic(self, part: int) -> str | None:
+        """Return what the replying unit of a part calls itself (我局), or None."""
+        span = self._reading.layout.parts[part]
+        for m in self._within(span.start, span.end):
+            if m.kind == "deictic" and m.text[0] in "我本" and m.text[1:] not in _PLACES:
+                return self._names.own(m.text) or m.text
+        return None
 
     def _name(self, mention: Mention, part: int) -> str:
         if mention.kind != "deictic":
             return self._names.fullest(mention.text)
-        respondent = self._header.respondents[part]
-        unit = mention.text[1:]
-        if respondent and (respondent.endswith(unit) or unit in ("单位", "处", "办", "部门", "中心", "司", "公司", "校")):
+        if mention.text[0] == "该":
+            return self._antecedent(mention) or mention.text
+        respondent, unit = self._header.respondents[part], mention.text[1:]
+        if respondent and _is_unit(respondent, unit):
             return respondent
         return self._names.own(mention.text) or mention.text
+
+    def _antecedent(self, mention: Mention) -> str | None:
+        """Return the agency before 该局 or 该公司 that ends in 局 or 公司."""
+        for earlier in reversed(self._within(0, mention.start)):
+            if earlier.kind != "deictic" and earlier.text.endswith(mention.text[1:]):
+                return self._names.fullest(earlier.text)
+        return None
 
     def _deadlines(self, run: Run) -> tuple[Deadline, ...]:
         clauses = self._reading.layout.clauses
@@ -199,6 +225,9 @@ class Linker:
         return "hedged" if rules & _HEDGES else "firm"
 
 
-def _first_deictic(mentions: Sequence[Mention]) -> str | None:
-    own = [m.text for m in mentions if m.kind == "deictic" and m.text[0] in "我本" and m.text[-1] not in "省市县区"]
-    return own[0] if own else None
+def _is_unit(respondent: str, unit: str) -> bool:
+    """Whether the respondent can call itself 我 + unit: 我局, 我镇 (a 镇人民政府), 我单位."""
+    if unit in ("单位", "处", "办", "部门", "中心", "司", "公司", "校", "院", "站", "所", "委"):
+        return True
+    place = re.search(r"(?:人民政府|政府|党委|办事处)$", respondent)
+    return respondent.endswith(unit) or bool(place and respondent[: place.start()].endswith(unit))

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from commitextract.lexicons import alternation, table
+from commitextract.agencies import find_places
+from commitextract.lexicons import table
 
 _TITLE = re.compile(
     r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|队|支队长|中队)长|副?主任|副?调研员|总工程师|负责人)"
@@ -30,6 +32,8 @@ class Names:
     ----------
     names : iterable of str
         Every name as it stands in the document (normalized).
+    text : str
+        The document, for the names of places.
 
     Examples
     --------
@@ -38,15 +42,20 @@ class Names:
     ('广州市海珠区民政局', '市住建局')
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], text: str = "") -> None:
         self._names = sorted(set(names), key=lambda n: (-len(n), n))
+        self._places = Counter(find_places(text))
         self._fullest: dict[str, str] = {}
 
     def fullest(self, name: str) -> str:
         """Return the longest name in the document that means the same agency, else the name."""
         if name not in self._fullest:
             forms = [name, *_longer_forms(name)]
-            self._fullest[name] = next((n for n in self._names if same_agency(n, forms)), name)
+            if len(name) > 2:
+                longest = next((n for n in self._names if same_agency(n, forms)), name)
+            else:
+                longest = self._only(n for n in self._names if n.endswith(name) and len(n) > 3) or name
+            self._fullest[name] = longest
         return self._fullest[name]
 
     def own(self, deictic: str) -> str | None:
@@ -58,8 +67,19 @@ class Names:
         'A7县'
         """
         unit = deictic[1:]
-        fitting = {self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1}
-        return fitting.pop() if len(fitting) == 1 else None
+        names = (self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1)
+        return self._only(names) or self._usual_place(unit)
+
+    def _usual_place(self, unit: str) -> str | None:
+        """Return the place of a kind that the document names most often, twice as often as any other."""
+        fitting = [(count, place) for place, count in self._places.items() if place.endswith(unit)]
+        first, *rest = sorted(fitting, reverse=True) or [(0, None)]
+        return first[1] if not rest or first[0] >= 2 * rest[0][0] else None
+
+    @staticmethod
+    def _only(names: Iterable[str]) -> str | None:
+        different = set(names)
+        return different.pop() if len(different) == 1 else None
 
 
 def same_agency(name: str, forms: Iterable[str]) -> bool:

@@ -40,6 +40,7 @@ _LETTER_O = re.compile(r"(?<=[一二三四五六七八九])[OoΟ○](?=[一二�
 _HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
 _FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
+_HEADING = re.compile(r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,36}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +177,15 @@ def _undo_blank(match: re.Match[str]) -> str:
     if "\n" in match.group():
         return "\n"
     text, start, end = match.string, match.start(), match.end()
-    if _PARAGRAPH_GAP.search(match.group()) and 0 < start and end < len(text):
+    if 0 < start and end < len(text) and (_PARAGRAPH_GAP.search(match.group()) or _ends_heading(text, start)):
         return "\n"
     around = text[start - 1 : start] + text[end : end + 1]
     return " " if len(around) == 2 and around.isascii() and around.isalnum() else ""
+
+
+def _ends_heading(text: str, end: int) -> bool:
+    """Whether a numbered heading without a mark in it ends here: 一、道路问题 经核实…"""
+    return bool(_HEADING.search(text[max(0, end - 44) : end]))
 
 
 def _soft_breaks(text: str) -> re.Pattern[str] | None:

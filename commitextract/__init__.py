@@ -1,0 +1,36 @@
+"""commitextract: who promised what, how much and by when, from Chinese government replies.
+
+>>> import commitextract as ce
+>>> reply = ce.extract("我局将在年底前新建站点36个。", date="2021-08-30")
+>>> reply.commitments[0].deadline.edtf
+'../2021-12-31'
+"""
+
+from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
+from commitextract.batch import extract_frame, ledger
+from commitextract.datasets import read_replies, write_replies
+from commitextract.extractor import Extractor, ModelError, extract, load
+from commitextract.readers import ReadError, example, read_text
+from commitextract.schema import Reply, SchemaError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Extractor",
+    "ModelError",
+    "ReadError",
+    "Reply",
+    "SchemaError",
+    "example",
+    "extract",
+    "extract_frame",
+    "find_agencies",
+    "find_deadlines",
+    "find_quantities",
+    "ledger",
+    "load",
+    "read_replies",
+    "read_text",
+    "segment",
+    "write_replies",
+]

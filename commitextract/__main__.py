@@ -1,0 +1,5 @@
+"""``python -m commitextract`` is the command line."""
+
+from commitextract.cli import app
+
+app()

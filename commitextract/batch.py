@@ -1,0 +1,233 @@
+"""Many replies: lazily, in order, on several processes; a reply that fails never stops the others.
+
+`extract_many` yields one `Reply` a record, with the error on record where one failed;
+`extract_frame` and `ledger` make tables. Processes receive chunks and send compact replies back; they
+pay above some five million characters. `joblib.parallel_config` sets another engine (dask, ray, spark).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from commitextract.schema import FRAME_COLUMNS, Reply, Statement, statement_rows
+
+if TYPE_CHECKING:
+    import pandas
+
+    from commitextract.extractor import Extractor
+
+RECORD_KEYS = ("text", "date", "respondent", "id")
+STATUS = ("overdue", "due", "no deadline")
+LEDGER_COLUMNS = (
+    "reply", "statement", "commitment", "lead", "support", "quantities", "deadline", "edtf", "latest",
+    "status", "days left", "stage", "strength", "score",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record that could not be extracted: its place in the input, its id and the error."""
+
+    index: int
+    id: str | None
+    error: str
+
+
+Result = Reply | Failure
+
+
+def extract_many(
+    extractor: Extractor,
+    texts: Iterable[str | Mapping[str, Any]],
+    *,
+    n_jobs: int = 1,
+    chunk: int = 256,
+    errors: list[Failure] | None = None,
+) -> Iterator[Reply]:
+    """Yield the replies of texts or records, in order.
+
+    Parameters
+    ----------
+    extractor : Extractor
+        What extracts one.
+    texts : iterable of str or mapping
+        Texts, or records with ``text`` and, if known, ``date``, ``respondent`` and ``id``; other
+        keys are left alone.
+    n_jobs : int
+        Processes; 1 works in this one.
+    chunk : int
+        Records sent to a process at once.
+    errors : list, optional
+        Receives a `Failure` for every record that failed. Without it a failed record gives a
+        warning. Either way the rest goes on.
+    """
+    import warnings
+
+    for result in extract_each(extractor, texts, n_jobs=n_jobs, chunk=chunk):
+        if isinstance(result, Reply):
+            yield result
+        elif errors is not None:
+            errors.append(result)
+        else:
+            name = result.id if result.id is not None else f"number {result.index}"
+            warnings.warn(f"reply {name} was left out: {result.error}", stacklevel=2)
+
+
+def extract_each(
+    extractor: Extractor, texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256
+) -> Iterator[Result]:
+    """Yield a `Reply` or a `Failure` for each text or record, in order."""
+    records = enumerate(texts)
+    if n_jobs == 1:
+        for index, record in records:
+            yield _extract(extractor, index, record)
+        return
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs", batch_size=1)
+    chunks = iter(lambda: list(islice(records, chunk)), [])
+    for results in parallel(delayed(_extract_chunk)(extractor, c) for c in chunks):
+        yield from results
+
+
+def _extract_chunk(extractor: Extractor, records: list[tuple[int, Any]]) -> list[Result]:
+    return [_extract(extractor, index, record) for index, record in records]
+
+
+def _extract(extractor: Extractor, index: int, record: str | Mapping[str, Any]) -> Result:
+    """Extract one record; never raises."""
+    known: dict[str, Any] = {}
+    try:
+        known = _arguments(record)
+        return extractor(**known)
+    except Exception as error:  # noqa: BLE001  whatever is wrong with one reply, the batch goes on
+        name = known.get("id")
+        return Failure(index, None if name is None else str(name), f"{type(error).__name__}: {error}")
+
+
+def _arguments(record: str | Mapping[str, Any]) -> dict[str, Any]:
+    if isinstance(record, str):
+        return {"text": record}
+    if not isinstance(record, Mapping):
+        raise TypeError(f"a record is a string or a mapping with 'text', got {type(record).__name__}")
+    if "text" not in record:
+        raise ValueError(f"the record has no 'text'; its keys are {sorted(map(str, record))}")
+    known = {key: record[key] for key in RECORD_KEYS if not _missing(record.get(key))}
+    if "date" in known:
+        known["date"] = str(known["date"])[:10]
+    if "id" in known:
+        known["id"] = str(known["id"])
+    return known
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value  # NaN and NaT are not equal to themselves
+
+
+def extract_frame(
+    frame: pandas.DataFrame,
+    *,
+    text: str = "text",
+    date: str | None = None,
+    respondent: str | None = None,
+    id: str | None = None,
+    extractor: Extractor | None = None,
+    n_jobs: int = 1,
+) -> pandas.DataFrame:
+    """Return one row a statement for a DataFrame with one row a reply.
+
+    A pure function of its input, so it also works in Dask's ``map_partitions`` and, on the frames of an
+    iterator, in Spark's ``mapInPandas``.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a reply.
+    text : str
+        The column of the raw text.
+    date, respondent, id : str, optional
+        The columns of the reply's date (days or timestamps), respondent and id; without an id column
+        the index names the replies.
+    extractor : Extractor, optional
+        The packaged one if not given.
+    n_jobs : int
+        Processes.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `Reply.to_frame` and ``error``: a reply that failed has a row with its error.
+
+    Raises
+    ------
+    KeyError
+        If a named column is not there.
+    """
+    import pandas as pd
+
+    from commitextract.extractor import default
+
+    columns = {"text": text, "date": date, "respondent": respondent, "id": id}
+    for name in filter(None, columns.values()):
+        if name not in frame.columns:
+            raise KeyError(f"the frame has no column {name!r}; it has {list(frame.columns)}")
+    ids = frame[id] if id else frame.index.to_series()
+    series = [frame[c] if c else pd.Series(None, index=frame.index, dtype=object) for c in (text, date, respondent)]
+    records = [
+        {"text": t, "date": d, "respondent": r, "id": i} for t, d, r, i in zip(*series, ids, strict=True)
+    ]
+    rows: list[tuple[Any, ...]] = []
+    for result, name in zip(extract_each(extractor or default(), records, n_jobs=n_jobs), ids, strict=True):
+        if isinstance(result, Reply):
+            rows += [(*row, None) for row in statement_rows(result)]
+        else:
+            rows.append((str(name), *[None] * (len(FRAME_COLUMNS) - 1), result.error))
+    return pd.DataFrame(rows, columns=[*FRAME_COLUMNS, "error"])
+
+
+def ledger(replies: Iterable[Reply], *, as_of: str | dt.date) -> pandas.DataFrame:
+    """Return the follow-up table (督办台账): one row a commitment, the most urgent first.
+
+    Parameters
+    ----------
+    replies : iterable of Reply
+        Extracted replies.
+    as_of : str or date
+        The day on which the table is looked at.
+
+    Returns
+    -------
+    DataFrame
+        ``status`` is overdue (the last allowed day is over), due (it is still to come) or no deadline;
+        ``days left`` is negative where it is over.
+
+    Examples
+    --------
+    >>> import commitextract as ce
+    >>> reply = ce.extract("我局将在2021年底前新建站点36个。")
+    >>> ledger([reply], as_of="2021-12-01")[["status", "days left"]].values.tolist()
+    [['due', 30]]
+    """
+    import pandas as pd
+
+    day = dt.date.fromisoformat(str(as_of))
+    rows = [_ledger_row(reply, s, day) for reply in replies for s in reply.commitments]
+    frame = pd.DataFrame(rows, columns=LEDGER_COLUMNS)
+    frame["days left"] = frame["days left"].astype("Int64")
+    return frame.sort_values("days left", kind="stable", na_position="last", ignore_index=True)
+
+
+def _ledger_row(reply: Reply, s: Statement, day: dt.date) -> tuple[Any, ...]:
+    latest = max((d.latest for d in s.deadlines if d.latest), default=None)
+    left = (dt.date.fromisoformat(latest) - day).days if latest else None
+    status = "no deadline" if left is None else "overdue" if left < 0 else "due"
+    join = "；".join
+    return (
+        reply.id, s.id, s.text, s.lead, join(a.name for a in s.agencies if a.role == "support") or None,
+        join(q.text for q in s.quantities) or None, join(d.text for d in s.deadlines) or None,
+        join(d.edtf for d in s.deadlines if d.edtf) or None, latest, status, left, s.stage, s.strength, s.score,
+    )  # fmt: skip

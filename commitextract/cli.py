@@ -1,0 +1,226 @@
+"""The command line: ``commitextract extract | ledger | info``. The only module that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commitextract import __version__
+from commitextract.batch import Failure, extract_each
+from commitextract.extractor import DEFAULT, Extractor, ModelError, load
+from commitextract.readers import SUFFIXES, ReadError, example, read_records
+from commitextract.schema import LABELS, Reply, SchemaError
+
+OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Files = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for a text on standard input.")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help=f"One of {' '.join(OUTPUTS)}; none prints.")]
+Model = Annotated[str, typer.Option(help="A model directory, 'default', or 'rules'.")]
+Date = Annotated[str | None, typer.Option(help="The replies' date, YYYY-MM-DD, where it is known.")]
+Example = Annotated[bool, typer.Option("--example", help="Take the packaged example letter.")]
+Jobs = Annotated[int, typer.Option(help="Processes.")]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Commitments, achievements and refusals in Chinese government replies."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    files: Files = None, output: Output = None, model: Model = DEFAULT, date: Date = None, n_jobs: Jobs = 1, example: Example = False
+) -> None:
+    """Extract statements, quantities, deadlines and agencies."""
+    _check_output(output)
+    replies, failures = _run(files, model, date, n_jobs, example)
+    if output is None:
+        for reply in replies:
+            _print_reply(reply)
+    else:
+        _write(replies, output)
+    _finish(failures, replies, output)
+
+
+@app.command()
+def ledger(
+    as_of: Annotated[str, typer.Option(help="The day the ledger is looked at, YYYY-MM-DD.")],
+    files: Files = None,
+    output: Output = None,
+    model: Model = DEFAULT,
+    date: Date = None,
+    n_jobs: Jobs = 1,
+    example: Example = False,
+) -> None:
+    """Make the follow-up table (督办台账): one row a commitment, overdue first."""
+    from commitextract.report import ledger_sheet, write_sheet
+
+    _check_output(output, (".csv", ".xlsx", ".parquet"))
+    _check_day(as_of)
+    replies, failures = _run(files, model, date, n_jobs, example)
+    sheet = ledger_sheet(replies, as_of)
+    if output is None:
+        for row in sheet.itertuples(index=False):
+            typer.echo(" | ".join(str(cell) for cell in row[:-1] if cell))
+    else:
+        _guarded(write_sheet, sheet, output)
+    _finish(failures, replies, output)
+
+
+@app.command()
+def info(target: Annotated[str, typer.Argument(help="A model, or a file or folder of annotated replies.")] = DEFAULT) -> None:
+    """Tell what a model is, or count what annotated replies hold."""
+    path = Path(target)
+    if path.suffix == ".jsonl" or (path.is_dir() and not (path / "meta.json").exists()):
+        for name, counts in _counts(path):
+            typer.echo(f"{name}: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()))
+        return
+    extractor = _load(target)
+    typer.echo(f"commitextract {__version__}")
+    typer.echo(f"model: {target}")
+    typer.echo(f"classifier: {type(extractor.classifier).__name__}")
+    typer.echo(f"segmenter: {extractor.segmenter.name}")
+
+
+def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:
+    """Yield the counts of each file of annotated replies; stand-off files are counted without their texts."""
+    files = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    if not files:
+        _fail(f"{path} holds no .jsonl file of annotated replies")
+    for file in files:
+        try:
+            replies = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+            statements = [s for r in replies for s in r["statements"]]
+            counts = {"replies": len(replies), "statements": len(statements)}
+            counts |= {label: sum(s["label"] == label for s in statements) for label in LABELS}
+            counts["deadlines"] = sum(len(s["deadlines"]) for s in statements)
+            counts["quantities"] = sum(len(r["quantities"]) for r in replies)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            _fail(f"{file} is no file of annotated replies ({type(error).__name__}: {error})")
+        yield str(file), counts
+
+
+def _run(
+    files: list[str] | None, model: str, date: str | None, n_jobs: int, use_example: bool
+) -> tuple[list[Reply], list[Failure]]:
+    if date:
+        _check_day(date)
+    if not files and not use_example:
+        _fail("nothing to read: name files or folders, - for standard input, or --example")
+    names = [*(files or ()), *([str(example())] if use_example else ())]
+    extractor = _load(model)
+    failures: list[Failure] = []
+    records = list(_records(names, failures))
+    if date:
+        records = [{"date": date, **{k: v for k, v in r.items() if k != "date" or v}} for r in records]
+    results = _progress(extract_each(extractor, records, n_jobs=n_jobs), len(records))
+    replies = []
+    for result in results:
+        (replies if isinstance(result, Reply) else failures).append(result)  # type: ignore[arg-type]
+    return replies, failures
+
+
+def _records(names: Iterable[str], failures: list[Failure]) -> Iterator[dict[str, Any]]:
+    for name in names:
+        if name == "-":
+            yield {"id": "-", "text": sys.stdin.read()}
+            continue
+        path = Path(name)
+        files = sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
+        if not files:
+            failures.append(Failure(0, name, f"the folder holds no file of {' '.join(SUFFIXES)}"))
+        for file in files:
+            try:
+                yield from read_records(file)
+            except ReadError as error:
+                failures.append(Failure(0, str(file), str(error)))
+
+
+def _progress(results: Iterable[Any], total: int) -> Iterable[Any]:
+    if not sys.stderr.isatty() or total < 20:
+        return results
+    from tqdm import tqdm
+
+    return tqdm(results, total=total, unit="reply")
+
+
+def _load(model: str) -> Extractor:
+    try:
+        return load(None if model == "rules" else model)
+    except ModelError as error:
+        _fail(str(error))
+
+
+def _write(replies: list[Reply], output: Path) -> None:
+    from commitextract import datasets, report
+
+    if output.suffix == ".jsonl":
+        _guarded(datasets.write_replies, replies, output)
+    elif output.suffix == ".html":
+        _guarded(lambda page, path: path.write_text(page, "utf-8"), report.extraction_page(replies), output)
+    elif output.suffix == ".xlsx":
+        _guarded(report.write_sheet, report.ledger_sheet(replies), output)
+    else:
+        import pandas as pd
+
+        frames = [reply.to_frame() for reply in replies] or [Reply("").to_frame()]
+        _guarded(report.write_sheet, pd.concat(frames, ignore_index=True), output)
+
+
+def _guarded(write: Any, content: Any, output: Path) -> None:
+    try:
+        write(content, output)
+    except (OSError, ImportError) as error:
+        _fail(f"{output} cannot be written: {error}")
+
+
+def _print_reply(reply: Reply) -> None:
+    typer.echo(repr(reply))
+    for s in reply.statements:
+        attributes = filter(None, (s.stage, s.strength, s.lead))
+        typer.echo(f"  {s.label} ({', '.join(attributes)}) {s.normalized or s.text}")
+        for d in s.deadlines:
+            typer.echo(f"      by {d.text}: {d.edtf or 'unresolved'}")
+        for q in s.quantities:
+            typer.echo(f"      {q.text}: {q.value} {q.unit or ''}".rstrip())
+
+
+def _finish(failures: list[Failure], replies: list[Reply], output: Path | None) -> None:
+    if output is not None:
+        statements = sum(len(r.statements) for r in replies)
+        typer.echo(f"{output}: {len(replies)} replies, {statements} statements", err=True)
+    for failure in failures:
+        typer.echo(f"failed: {failure.id if failure.id is not None else failure.index}: {failure.error}", err=True)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _check_output(output: Path | None, accepted: tuple[str, ...] = OUTPUTS) -> None:
+    if output is not None and output.suffix not in accepted:
+        _fail(f"-o {output}: the ending must be one of {' '.join(accepted)}")
+
+
+def _check_day(day: str) -> None:
+    import datetime as dt
+
+    try:
+        dt.date.fromisoformat(day)
+    except ValueError:
+        _fail(f"{day!r} is not a day; give it as YYYY-MM-DD, such as 2021-08-30")
+
+
+def _fail(message: str) -> Any:
+    typer.echo(f"error: {message}", err=True)
+    raise typer.Exit(2)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,179 @@
+"""Annotated replies as JSON Lines: read, write, check, and join stand-off files with their texts.
+
+A line is one `Reply.to_dict()`. A **stand-off** line holds no text of the document: offsets, labels and
+the text's SHA-256; reading it needs the texts, which `join_texts` takes from a JSON Lines or CSV file.
+`check` tells which rule of the guidelines a reply breaks, naming the document and the span.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from commitextract import edtf
+from commitextract.layout import read_layout
+from commitextract.normalization import normalize
+from commitextract.readers import read_records
+from commitextract.schema import Reply, SchemaError, Statement
+
+
+def read_replies(path: str | Path, texts: str | Path | Mapping[str, str] | None = None) -> list[Reply]:
+    """Return the replies of a JSON Lines file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    texts : str, Path or mapping, optional
+        For stand-off files: the texts by id, or a JSON Lines or CSV file with ``id`` and ``text``.
+
+    Raises
+    ------
+    SchemaError
+        If a line is not of the schema, a text is missing or another than the annotated one; the message
+        names the line.
+    """
+    by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts)) if texts else {}
+    replies = []
+    for number, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            data = json.loads(line)
+            replies.append(Reply.from_dict(data, by_id.get(str(data.get("id")))))
+        except (SchemaError, TypeError, ValueError) as error:
+            raise SchemaError(f"{path}, line {number}: {error}") from None
+    return replies
+
+
+def _texts(path: str | Path) -> Iterator[tuple[str, str]]:
+    for record in read_records(path):
+        yield str(record.get("id")), record["text"]
+
+
+def missing_texts(path: str | Path, texts: str | Path | Mapping[str, str]) -> list[str]:
+    """Return the ids of a stand-off file whose texts are not there."""
+    by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts))
+    ids = (str(json.loads(line)["id"]) for line in Path(path).read_text("utf-8").splitlines() if line.strip())
+    return [i for i in ids if i not in by_id]
+
+
+def write_replies(replies: Iterable[Reply], path: str | Path, *, text: bool = True) -> None:
+    """Write replies as JSON Lines; ``text=False`` writes the stand-off form."""
+    lines = (json.dumps(r.to_dict(text=text), ensure_ascii=False) for r in replies)
+    Path(path).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def check(reply: Reply) -> Iterator[str]:
+    """Yield what is wrong with an annotated reply by the guidelines, one message a fault.
+
+    Checked beyond the schema: statements are whole clauses, do not overlap and stand in order; EDTF values
+    are of the accepted part; quantities do not overlap; a statement's quantities lie inside it.
+    """
+    clean = normalize(reply.text)
+    clauses = [clean.to_raw(c.start, c.end) for c in read_layout(clean.text).clauses]
+    starts, ends = {start for start, _ in clauses}, {end for _, end in clauses}
+    before = None
+    for s in reply.statements:
+        where = f"{reply.id}: {s.label} {s.start}..{s.end} ({s.text[:12]}…)"
+        if before and s.start < before.end:
+            yield f"{where} overlaps the statement before it, or stands out of order"
+        if s.start not in starts:
+            yield f"{where} does not begin where a clause begins"
+        if s.end not in ends:
+            yield f"{where} does not end where a clause ends"
+        yield from (f"{where}: {fault}" for fault in _check_links(s))
+        before = s
+    last = 0
+    for q in sorted(reply.quantities, key=lambda q: q.start):
+        if q.start < last:
+            yield f"{reply.id}: QUANTITY {q.start}..{q.end} ({q.text}) overlaps the one before it"
+        last = q.end
+
+
+def _check_links(s: Statement) -> Iterator[str]:
+    for q in s.quantities:
+        if not s.start <= q.start < q.end <= s.end:
+            yield f"the quantity {q.text!r} lies outside it"
+    for d in s.deadlines:
+        try:
+            expected = edtf.bounds(d.edtf) if d.edtf else (None, None)
+        except ValueError as error:
+            yield str(error)
+            continue
+        if (d.earliest, d.latest) != tuple(day and str(day) for day in expected):
+            yield f"the deadline {d.text!r} ({d.edtf}) has the bounds {d.earliest}, {d.latest}"
+    for a in s.agencies:
+        if not a.name or re.search(r"\s", a.name):
+            yield f"the agency's name {a.name!r} is empty or holds white space"
+
+
+def from_quotes(resolved: Mapping[str, Any], record: Mapping[str, Any]) -> Reply:
+    """Return the reply of an annotation by quotes that was resolved to offsets.
+
+    Parameters
+    ----------
+    resolved : mapping
+        ``statements`` with ``units``, ``mentions`` and ``deadlines`` and ``quantities``, in offsets.
+    record : mapping
+        The document: ``id``, ``text`` and, if known, ``date``.
+    """
+    text = record["text"]
+    quantities = [
+        {**q, "id": f"q{n}", "value": q["value"]} for n, q in enumerate(_in_order(resolved["quantities"]), 1)
+    ]
+    statements = [
+        _statement(s, f"s{n}", quantities, text) for n, s in enumerate(_in_order(resolved["statements"]), 1)
+    ]
+    date = record.get("date")
+    meta = {"date": date, "date_source": date and "given", "respondent": resolved.get("respondent")}
+    data = {"schema": 1, "id": record["id"], "text": text, "meta": meta, "statements": statements, "quantities": quantities}
+    return Reply.from_dict(data)
+
+
+def _in_order(spans: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(spans, key=lambda s: (s["start"], s["end"]))
+
+
+def _statement(s: Mapping[str, Any], name: str, quantities: list[dict[str, Any]], text: str) -> dict[str, Any]:
+    commitment = s["label"] == "COMMITMENT"
+    mentions = [tuple(m) for m in s.get("mentions", ())]
+    return {
+        "id": name,
+        "label": s["label"],
+        "start": s["start"],
+        "end": s["end"],
+        "stage": s.get("stage") if commitment else None,
+        "strength": s.get("strength") if commitment else None,
+        "agencies": _placed(s.get("units", ()), mentions, text),
+        "deadlines": [_deadline(d) for d in s.get("deadlines", ())],
+        "quantities": [q["id"] for q in quantities if s["start"] <= q["start"] and q["end"] <= s["end"]],
+    }
+
+
+def _deadline(d: Mapping[str, Any]) -> dict[str, Any]:
+    earliest, latest = edtf.bounds(d["edtf"]) if d.get("edtf") else (None, None)
+    return {**d, "earliest": earliest and str(earliest), "latest": latest and str(latest)}
+
+
+def _placed(units: Iterable[Mapping[str, Any]], mentions: list[tuple[int, int]], text: str) -> list[dict[str, Any]]:
+    """Give each agency the mention that fits its name best; a deictic fits the first that has none."""
+    left = list(mentions)
+    out = []
+    for unit in units:
+        fits = [m for m in left if _fits(normalize(text[slice(*m)]).text, unit["name"])]
+        mention = fits[0] if fits else None
+        if mention:
+            left.remove(mention)
+        out.append({"name": unit["name"], "role": unit["role"], "start": mention and mention[0], "end": mention and mention[1]})
+    for agency in out:
+        if agency["start"] is None and left:
+            agency["start"], agency["end"] = left.pop(0)
+    return out
+
+
+def _fits(mention: str, name: str) -> bool:
+    return name.endswith(mention) or mention.endswith(name) or (len(mention) > 3 and mention[:4] in name)
