@@ -177,9 +177,7 @@ def extract_frame(
             raise KeyError(f"the frame has no column {name!r}; it has {list(frame.columns)}")
     ids = frame[id] if id else frame.index.to_series()
     series = [frame[c] if c else pd.Series(None, index=frame.index, dtype=object) for c in (text, date, respondent)]
-    records = [
-        {"text": t, "date": d, "respondent": r, "id": i} for t, d, r, i in zip(*series, ids, strict=True)
-    ]
+    records = [{"text": t, "date": d, "respondent": r, "id": i} for t, d, r, i in zip(*series, ids, strict=True)]
     rows: list[tuple[Any, ...]] = []
     for result, name in zip(extract_each(extractor or default(), records, n_jobs=n_jobs), ids, strict=True):
         if isinstance(result, Reply):

@@ -135,10 +135,7 @@ def _announced(text: str) -> str | None:
 
 @cache
 def _weights() -> dict[str, NDArray[np.float64]]:
-    return {
-        row["feature"]: np.array([float(row[label] or 0) for label in CLAUSE_LABELS])
-        for row in table("rules")
-    }
+    return {row["feature"]: np.array([float(row[label] or 0) for label in CLAUSE_LABELS]) for row in table("rules")}
 
 
 class RuleClassifier:
@@ -152,10 +149,7 @@ class RuleClassifier:
     def scores(self, features: Sequence[frozenset[str]]) -> NDArray[np.float64]:
         """Return a score (log-odds) for each clause and label, shape (clauses, labels)."""
         weights = _weights()
-        rows = [
-            sum((weights[name] for name in names if name in weights), weights["(always)"])
-            for names in features
-        ]
+        rows = [sum((weights[name] for name in names if name in weights), weights["(always)"]) for names in features]
         return np.array(rows).reshape(len(features), len(CLAUSE_LABELS))
 
     def transitions(self) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -14,7 +14,7 @@ from commitextract import __version__
 from commitextract.batch import Failure, extract_each
 from commitextract.extractor import DEFAULT, Extractor, ModelError, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
-from commitextract.schema import LABELS, Reply, SchemaError
+from commitextract.schema import LABELS, Reply
 
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -37,7 +37,12 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 @app.command()
 def extract(
-    files: Files = None, output: Output = None, model: Model = DEFAULT, date: Date = None, n_jobs: Jobs = 1, example: Example = False
+    files: Files = None,
+    output: Output = None,
+    model: Model = DEFAULT,
+    date: Date = None,
+    n_jobs: Jobs = 1,
+    example: Example = False,
 ) -> None:
     """Extract statements, quantities, deadlines and agencies."""
     _check_output(output)
@@ -76,7 +81,9 @@ def ledger(
 
 
 @app.command()
-def info(target: Annotated[str, typer.Argument(help="A model, or a file or folder of annotated replies.")] = DEFAULT) -> None:
+def info(
+    target: Annotated[str, typer.Argument(help="A model, or a file or folder of annotated replies.")] = DEFAULT,
+) -> None:
     """Tell what a model is, or count what annotated replies hold."""
     path = Path(target)
     if path.suffix == ".jsonl" or (path.is_dir() and not (path / "meta.json").exists()):
@@ -122,9 +129,12 @@ def _run(
     if date:
         records = [{"date": date, **{k: v for k, v in r.items() if k != "date" or v}} for r in records]
     results = _progress(extract_each(extractor, records, n_jobs=n_jobs), len(records))
-    replies = []
+    replies: list[Reply] = []
     for result in results:
-        (replies if isinstance(result, Reply) else failures).append(result)  # type: ignore[arg-type]
+        if isinstance(result, Reply):
+            replies.append(result)
+        else:
+            failures.append(result)
     return replies, failures
 
 
@@ -217,7 +227,7 @@ def _check_day(day: str) -> None:
         _fail(f"{day!r} is not a day; give it as YYYY-MM-DD, such as 2021-08-30")
 
 
-def _fail(message: str) -> Any:
+def _fail(message: str) -> NoReturn:
     typer.echo(f"error: {message}", err=True)
     raise typer.Exit(2)
 

@@ -122,15 +122,18 @@ def from_quotes(resolved: Mapping[str, Any], record: Mapping[str, Any]) -> Reply
         The document: ``id``, ``text`` and, if known, ``date``.
     """
     text = record["text"]
-    quantities = [
-        {**q, "id": f"q{n}", "value": q["value"]} for n, q in enumerate(_in_order(resolved["quantities"]), 1)
-    ]
-    statements = [
-        _statement(s, f"s{n}", quantities, text) for n, s in enumerate(_in_order(resolved["statements"]), 1)
-    ]
+    quantities = [{**q, "id": f"q{n}", "value": q["value"]} for n, q in enumerate(_in_order(resolved["quantities"]), 1)]
+    statements = [_statement(s, f"s{n}", quantities, text) for n, s in enumerate(_in_order(resolved["statements"]), 1)]
     date = record.get("date")
     meta = {"date": date, "date_source": date and "given", "respondent": resolved.get("respondent")}
-    data = {"schema": 1, "id": record["id"], "text": text, "meta": meta, "statements": statements, "quantities": quantities}
+    data = {
+        "schema": 1,
+        "id": record["id"],
+        "text": text,
+        "meta": meta,
+        "statements": statements,
+        "quantities": quantities,
+    }
     return Reply.from_dict(data)
 
 
@@ -168,7 +171,9 @@ def _placed(units: Iterable[Mapping[str, Any]], mentions: list[tuple[int, int]],
         mention = fits[0] if fits else None
         if mention:
             left.remove(mention)
-        out.append({"name": unit["name"], "role": unit["role"], "start": mention and mention[0], "end": mention and mention[1]})
+        out.append(
+            {"name": unit["name"], "role": unit["role"], "start": mention and mention[0], "end": mention and mention[1]}
+        )
     for agency in out:
         if agency["start"] is None and left:
             agency["start"], agency["end"] = left.pop(0)

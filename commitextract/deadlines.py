@@ -107,12 +107,12 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
 def deadline(start: int, end: int, text: str, value: str | None) -> Deadline:
     """Return a deadline whose first and last day are those of its EDTF value."""
     first, last = edtf.bounds(value) if value else (None, None)
-    return Deadline(start, end, text, value, first and str(first), last and str(last))
+    return Deadline(start, end, text, value, str(first) if first else None, str(last) if last else None)
 
 
 def _named_year(m: re.Match[str], value: str | None, today: dt.date | None) -> int | None:
     named = m["year"] or m["onlyyear"] or m["iso"]
-    return int(value.lstrip("./")[:4]) if value and named and not (named[:2] in ("今年", "本年")) else None
+    return int(value.lstrip("./")[:4]) if value and named and named[:2] not in ("今年", "本年") else None
 
 
 def _hangs_on_event(text: str, m: re.Match[str]) -> bool:
@@ -217,8 +217,8 @@ class _Reader:
             return low + value
         value = _part_of_month(year, month, m["monthpart"])
         if m["lowmonth"] and "/" not in value:
-            low = _month_number(m["lowmonth"])
-            return f"{year - (low > month):04}-{low:02}/{value.rstrip('~')}"
+            from_month = _month_number(m["lowmonth"])
+            return f"{year - (from_month > month):04}-{from_month:02}/{value.rstrip('~')}"
         return value
 
     def _relmonth(self) -> str:

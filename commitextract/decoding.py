@@ -68,7 +68,8 @@ def decode(scores: Floats, transitions: Floats) -> tuple[list[str], Floats]:
 
 def _log_sum(values: Floats, axis: int) -> Floats:
     top = values.max(axis=axis, keepdims=True)
-    return np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis))
+    total: Floats = np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis))
+    return total
 
 
 def group_clauses(

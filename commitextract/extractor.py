@@ -159,9 +159,7 @@ class _Builder:
     id: str | None
 
     def reply(self, runs: Sequence[Run], links: Sequence[Links]) -> Reply:
-        quantities = tuple(
-            replace(self._raw(q), id=f"q{n}") for n, q in enumerate(self.reading.quantities, 1)
-        )
+        quantities = tuple(replace(self._raw(q), id=f"q{n}") for n, q in enumerate(self.reading.quantities, 1))
         statements = tuple(
             self._statement(run, link, quantities, n) for n, (run, link) in enumerate(zip(runs, links, strict=True), 1)
         )
@@ -241,9 +239,7 @@ def _read_meta(folder: Traversable) -> dict[str, Any]:
         found = meta.get("schema") if isinstance(meta, dict) else meta
         raise ModelError(f"{str(folder)!r} has model schema {found!r}; this release reads {MODEL_SCHEMA}")
     if meta.get("classifier") != "rules":
-        raise ModelError(
-            f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows 'rules'"
-        )
+        raise ModelError(f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows 'rules'")
     return meta
 
 
@@ -253,9 +249,7 @@ def default() -> Extractor:
     return load()
 
 
-def extract(
-    text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
-) -> Reply:
+def extract(text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None) -> Reply:
     """Extract one reply with the packaged model (see `Extractor.__call__`).
 
     Examples

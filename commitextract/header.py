@@ -161,6 +161,8 @@ def _opener(text: str, mentions: Sequence[Mention], start: int) -> str | None:
         if m.start - start > 160:
             break
         behind = text[m.end : m.end + 12]
-        if re.match(r"(?:现|就此|对此|现就[^，。]{0,8})?(?:答复|回复)(?:如下|：)|关于[^，。]{0,8}(?:答复|回复)", behind):
+        if re.match(
+            r"(?:现|就此|对此|现就[^，。]{0,8})?(?:答复|回复)(?:如下|：)|关于[^，。]{0,8}(?:答复|回复)", behind
+        ):
             return m.text
     return None

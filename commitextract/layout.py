@@ -24,7 +24,9 @@ _ENUMERATOR = re.compile(
 )
 _ORDER_WORD = re.compile(r"(?:首先|其次|再次|最后|再者|此外|另外|一方面|另一方面|与此同时|同时)$")
 _SECTION = re.compile(rf"(?:第?{_NUMERAL}、|（{_NUMERAL}）|{_NUMERAL}[.．])")
-_TURN = re.compile(r"(?P<asker>询问人|提问人|发问人)：|(?P<speaker>应询人|答询人|回答人)：|(?P<question>追问|问|询问|提问)：|(?P<answer>答|回答|答复)：")
+_TURN = re.compile(
+    r"(?P<asker>询问人|提问人|发问人)：|(?P<speaker>应询人|答询人|回答人)：|(?P<question>追问|问|询问|提问)：|(?P<answer>答|回答|答复)："
+)
 _SUPERVISOR = re.compile(r"(?:人大|政协|主席团).{0,40}(?:讲话|总结|强调|指出|点评)")
 _SIGNED = re.compile(
     r"(?P<name>[^\s，。；！？：、]{0,30}?)\n?(?P<date>(?:20[0-9]{2}|二[〇零○].{2})年.{1,3}月.{1,3}[日号]|20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*$"
@@ -32,6 +34,7 @@ _SIGNED = re.compile(
 _END = "。！？；"
 _CLAUSE = re.compile(r"[^，。；！？：\n]+")
 _TITLE_LENGTH = 40
+_SHORTEST_REPLY = 60
 HEADING_LENGTH = 20
 """The first sentence of an item is a heading up to this many characters (guidelines, 1.5)."""
 
@@ -135,10 +138,10 @@ def _replies(text: str) -> Iterator[Part]:
     start = 0
     for line in re.finditer(r"[^\n]+", text):
         signed = _SIGNED.search(line.group())
-        if signed and re.search(rf"[{_END}]", text[start : line.start()] + line.group()):
-            if len(text) - line.end() > 60 and line.end() - start > 60:
-                yield Part(start, line.end(), "answer")
-                start = line.end()
+        long = min(len(text) - line.end(), line.end() - start) > _SHORTEST_REPLY
+        if signed and long and re.search(f"[{_END}]", text[start : line.end()]):
+            yield Part(start, line.end(), "answer")
+            start = line.end()
     yield Part(start, len(text), "answer")
 
 
@@ -162,7 +165,9 @@ def _clauses(text: str, part: Part, number: int, sentence: int) -> Iterator[Clau
             length = len(re.sub(r"\W", "", _ENUMERATOR.sub("", s.group(), count=1)))
             if not title and starts[k] and _SECTION.match(s.group().lstrip()) and length <= _TITLE_LENGTH and goes_on:
                 section = _ENUMERATOR.sub("", s.group(), count=1).strip(_END)
-            yield from _sentence(s.group(), offset + s.start(), number, section, item, sentence, title, opens, goes_on, length)
+            yield from _sentence(
+                s.group(), offset + s.start(), number, section, item, sentence, title, opens, goes_on, length
+            )
 
 
 def _first(sentence: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -128,7 +127,10 @@ class Linker:
 
     def _role(self, mention: Mention) -> str:
         """Return lead, support or none by the words around a mention."""
-        before, behind = self._text[max(0, mention.start - 6) : mention.start], self._text[mention.end : mention.end + 6]
+        before, behind = (
+            self._text[max(0, mention.start - 6) : mention.start],
+            self._text[mention.end : mention.end + 6],
+        )
         after = _roles("behind")[0].match(behind)
         ahead = _roles("before")[0].search(before)
         behind_role = _roles("behind")[1][after.group()] if after else None
@@ -148,10 +150,8 @@ class Linker:
         earlier = self._earlier_in_sentence(run.first)
         if earlier:
             return (earlier,)
-        elif self._last and self._last[0] == first.part and first.item - self._last[1] <= 2:
-            name = self._last[2]
-        else:
-            name = self._respondent(first.part)
+        recent = self._last and self._last[0] == first.part and first.item - self._last[1] <= 2
+        name = self._last[2] if self._last and recent else self._respondent(first.part)
         return (Agency(name),) if name else ()
 
     def _earlier_in_sentence(self, index: int) -> Agency | None:

@@ -73,8 +73,9 @@ class Names:
     def _usual_place(self, unit: str) -> str | None:
         """Return the place of a kind that the document names most often, twice as often as any other."""
         fitting = [(count, place) for place, count in self._places.items() if place.endswith(unit)]
-        first, *rest = sorted(fitting, reverse=True) or [(0, None)]
-        return first[1] if not rest or first[0] >= 2 * rest[0][0] else None
+        first, *rest = sorted(fitting, reverse=True) or [(0, "")]
+        clear = not rest or first[0] >= 2 * rest[0][0]
+        return (first[1] or None) if clear else None
 
     @staticmethod
     def _only(names: Iterable[str]) -> str | None:

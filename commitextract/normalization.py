@@ -40,7 +40,9 @@ _LETTER_O = re.compile(r"(?<=[一二三四五六七八九])[OoΟ○](?=[一二�
 _HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
 _FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
-_HEADING = re.compile(r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,36}$")
+_HEADING = re.compile(
+    r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,36}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +110,18 @@ def well_formed(text: str) -> str:
 
 def simplify(text: str) -> str:
     """Return the text in simplified characters, one for one (OpenCC ``t2s``)."""
-    simple = _opencc().convert(text)
+    simple = _opencc()(text)
     if len(simple) == len(text):
         return simple
-    return "".join(s if len(s := _opencc().convert(c)) == 1 else c for c in text)
+    return "".join(s if len(s := _opencc()(c)) == 1 else c for c in text)
 
 
 @cache
-def _opencc():  # type: ignore[no-untyped-def]
+def _opencc() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    convert: Callable[[str], str] = OpenCC("t2s").convert
+    return convert
 
 
 class _Draft:
@@ -177,7 +180,7 @@ def _undo_blank(match: re.Match[str]) -> str:
     if "\n" in match.group():
         return "\n"
     text, start, end = match.string, match.start(), match.end()
-    if 0 < start and end < len(text) and (_PARAGRAPH_GAP.search(match.group()) or _ends_heading(text, start)):
+    if start > 0 and end < len(text) and (_PARAGRAPH_GAP.search(match.group()) or _ends_heading(text, start)):
         return "\n"
     around = text[start - 1 : start] + text[end : end + 1]
     return " " if len(around) == 2 and around.isascii() and around.isalnum() else ""

@@ -11,6 +11,7 @@ The text is expected to be normalized (half-width digits, simplified characters)
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from commitextract.schema import Number
@@ -104,16 +105,16 @@ def _parse_section(text: str) -> Decimal | None:
     m = _SECTION.fullmatch(text)
     if not text or m is None:
         return None
-    value = sum(((_digit(m[ten]) or 1) * n for ten, n in TENS.items() if m[ten] is not None), Decimal(0))
+    tens: Iterator[Decimal] = ((_digit(m[ten]) or 1) * n for ten, n in TENS.items() if m[ten] is not None)
     last = _digit(m["一"] or "零")
     spoken_short = not m["零"] and m["十"] is None and m["一"] in DIGITS
     if spoken_short and (m["百"] or m["千"]):  # 一百二 is 120, 两千三 is 2300
         last *= 10 if m["百"] else 100
-    return value + last
+    return sum(tens, start=last)
 
 
 def _digit(text: str) -> Decimal:
-    return Decimal(DIGITS.get(text) if text in DIGITS else (text or "0").replace(",", ""))
+    return Decimal(DIGITS[text]) if text in DIGITS else Decimal((text or "0").replace(",", ""))
 
 
 def plain(value: Decimal) -> Number:

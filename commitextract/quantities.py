@@ -55,8 +55,7 @@ def units() -> dict[str, Unit]:
     (10000, 'time')
     """
     return {
-        row["unit"]: Unit(row["unit"], row["dimension"], row["base"], _factor(row["factor"]))
-        for row in table("units")
+        row["unit"]: Unit(row["unit"], row["dimension"], row["base"], _factor(row["factor"])) for row in table("units")
     }
 
 
@@ -144,9 +143,7 @@ def _read(text: str, m: re.Match[str], blocked: set[int]) -> Quantity | None:
         unit = "成"
     elif m["ratio"]:
         unit = None
-    elif unit is None and not _stands_alone(m):
-        return None
-    elif unit is not None and _is_no_count(text, m, unit):
+    elif (unit is None and not _stands_alone(m)) or (unit is not None and _is_no_count(text, m, unit)):
         return None
     modifier = _modifier(m)
     return Quantity(start, end, text[start:end], value=value, unit=unit, modifier=modifier)
@@ -186,14 +183,16 @@ def _is_no_count(text: str, m: re.Match[str], unit: str) -> bool:
     before = text[max(0, m.start() - 14) : m.start()]
     if dimension == "time" or (m["lowunit"] and units()[m["lowunit"]].dimension == "time"):
         return True
-    if unit == "个" and _TIME_AFTER.match(after) or (first == "分" and rest):
+    if (unit == "个" and _TIME_AFTER.match(after)) or (first == "分" and rest):
         return True
     if unit in ("次", "班", "趟", "期", "辆", "班次") and _PER_TIME.search(before):
         return True
     if unit in ("公里", "米") and _MILESTONE.search(before):
         return True
     if unit in ("栋", "幢", "座", "层"):
-        return number == "一" or not (m["before"] or _COUNTED_BUILDINGS.search(before) or _COUNTED_BUILDINGS.search(after[:1]))
+        return number == "一" or not (
+            m["before"] or _COUNTED_BUILDINGS.search(before) or _COUNTED_BUILDINGS.search(after[:1])
+        )
     if number[:1].isdigit() or m["vague"]:
         return False
     return _is_no_chinese_count(m, unit, dimension, before, after)
@@ -226,7 +225,7 @@ def _modifier(m: re.Match[str]) -> str | None:
         return _modifiers("before")[m["before"].removesuffix("了")]
     if m["after"]:
         return _modifiers("after")[m["after"]]
-    if m["inside"] and not (m["number"] or "").endswith("十") or m["inside"] in ("余", "多"):
+    if (m["inside"] and not (m["number"] or "").endswith("十")) or m["inside"] in ("余", "多"):
         return _modifiers("inside")[m["inside"]]
     if m["near"]:
         return {"近": "under", "上": "min", "超": "over", "成": "approx"}[m["near"]]
@@ -248,7 +247,7 @@ def _value(m: re.Match[str]) -> Value:
     pair = _adjacent(number)
     if pair:
         return (plain(pair[0] * scale), plain(pair[1] * scale))
-    high = sum(map(Decimal, number.split("+"))) if "+" in number else parse_decimal(number)
+    high = sum(map(Decimal, number.split("+")), Decimal(0)) if "+" in number else parse_decimal(number)
     if high is None:
         return None
     if inside == "几":

@@ -46,7 +46,9 @@ def read_records(path: str | Path) -> Iterator[dict[str, Any]]:
     path = Path(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise ReadError(f"{path}: files of kind {path.suffix or 'without an ending'!r} are not read; accepted: {' '.join(_READERS)}")
+        raise ReadError(
+            f"{path}: files of kind {path.suffix or 'without an ending'!r} are not read; accepted: {' '.join(_READERS)}"
+        )
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -124,7 +126,7 @@ def _html(data: bytes) -> str:
     for node in parser.css("script, style, noscript, nav, header, footer"):
         node.decompose()
     body = parser.body or parser.root
-    lines = (line.strip() for line in body.text(separator="\n").splitlines()) if body else iter(())
+    lines: Iterator[str] = (line.strip() for line in body.text(separator="\n").splitlines()) if body else iter(())
     return _text("\n".join(line for line in lines if line).encode())
 
 
@@ -145,7 +147,9 @@ def _docx(data: bytes) -> str:
     marks = {f"{word}tab": "\t", f"{word}br": "\n"}
     paragraphs = []
     for paragraph in root.iter(f"{word}p"):
-        paragraphs.append("".join(n.text or "" if n.tag == f"{word}t" else marks.get(n.tag, "") for n in paragraph.iter()))
+        paragraphs.append(
+            "".join(n.text or "" if n.tag == f"{word}t" else marks.get(n.tag, "") for n in paragraph.iter())
+        )
     return _text("\n".join(paragraphs).encode())
 
 
@@ -166,7 +170,9 @@ def _need(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        raise ReadError(f'reading this kind needs {module.partition(".")[0]}: pip install "commitextract[files]"') from None
+        raise ReadError(
+            f'reading this kind needs {module.partition(".")[0]}: pip install "commitextract[files]"'
+        ) from None
 
 
 def _jsonl(data: bytes) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ escaped by the template engine.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +41,7 @@ class Piece:
     @property
     def kind(self) -> str:
         """The style of the inner span: quantity, deadline or nothing."""
-        return {Quantity: "quantity", Deadline: "deadline"}.get(type(self.span), "")  # type: ignore[arg-type]
+        return {Quantity: "quantity", Deadline: "deadline"}.get(type(self.span), "")
 
 
 def pieces(reply: Reply) -> Iterator[Piece]:
@@ -48,7 +49,7 @@ def pieces(reply: Reply) -> Iterator[Piece]:
     inner = sorted((*reply.deadlines, *reply.quantities), key=lambda s: (s.start, -s.end))
     cuts = {0, len(reply.text)} | {e for s in (*reply.statements, *inner) for e in (s.start, s.end)}
     edges = sorted(cuts)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         yield Piece(reply.text[start:end], _covering(reply.statements, start), _covering(inner, start))
 
 

@@ -50,9 +50,7 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise SchemaError(
-                f"span {self.start}..{self.end} ({self.text!r}) must have 0 <= start < end"
-            )
+            raise SchemaError(f"span {self.start}..{self.end} ({self.text!r}) must have 0 <= start < end")
 
     def __str__(self) -> str:
         return self.text
@@ -424,9 +422,7 @@ def _text_of(data: Mapping[str, Any], text: str | None) -> str:
         )
     raw = data.get("text", text)
     if raw is None:
-        raise SchemaError(
-            f"reply {data.get('id')!r} is stand-off (it holds no text); pass its raw text as text="
-        )
+        raise SchemaError(f"reply {data.get('id')!r} is stand-off (it holds no text); pass its raw text as text=")
     recorded = data.get("sha256")
     if recorded is not None and recorded != sha256(raw):
         raise SchemaError(

@@ -10,6 +10,7 @@ Runs of one repeated character are cut into pieces of 2,000, on which jieba's ti
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ class Segmenter:
             ends.difference_update(range(start + 1, end))
             ends.update((start, end))
         cuts = sorted(ends | {0, len(text)})
-        spans = (_strip(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False))
+        spans = (_strip(text, a, b) for a, b in itertools.pairwise(cuts))
         return [Word(a, b, text[a:b]) for a, b in spans if a < b]
 
     def _boundaries(self, text: str) -> Iterator[tuple[int, int]]:
@@ -113,7 +114,7 @@ def _rjieba(_: Segmenter) -> Cut:
     jieba = rjieba.Jieba()
     for term in terms("words"):
         jieba.add_word(term, jieba.suggest_freq(term), "n")
-    return lambda text: jieba.cut(text, hmm=True)  # type: ignore[no-any-return]
+    return lambda text: jieba.cut(text, hmm=True)
 
 
 def _jieba(_: Segmenter) -> Cut:
