@@ -28,14 +28,14 @@ _FUNCTION = (
     "悉需待有只信底午间后虽等您你他这那此每再曾可应未不自拟称至示说指日年月志今现联协督抓"
 )
 _VERB = "组织|安排|要求|配合|委托|引进|立即|邀请|聘请|召集|指导|敦促|加大|相关|有关|职能|问题|开发商|牵头|通过|根据|目前|建设|负责|会同"
-_NAME = f"(?:(?![{_FUNCTION}]|{_VERB})[{HAN}])"
-_LEVEL = "(?:省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|开发区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
+_NAME = f"(?:和平|向阳|同心|建国|(?![{_FUNCTION}]|{_VERB})[{HAN}])"
+_LEVEL = "(?:(?:经济技术|高新技术产业|经济|产业)开发区|工业园区|产业园区|省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|开发区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
 _PLACE = (
     rf"(?:[A-Z][0-9]{{0,2}}{_LEVEL}(?:市|县|区)?|(?:{_NAME}){{2,4}}?{_LEVEL}"
     r"|(?:西地)?省|市|县|区|镇|乡|州|街道|国家|中共|新区|高新区|经开区|开发区|[我本][省市县区镇乡])"
 )
 _NOT_AFTER = {
-    "办": "理公法学证事结案", "委": "托员派会常办", "处": "理置罚于分长在以", "会": "同议商长员计展场审谈后上将在对按",
+    "办": "理公法学证事结案", "委": "托员派会常办", "处": "理置罚于分长在以", "[^委协员合]会": "同议商长员计展场审谈后上将在对按",
     "站": "点台长在", "所": "有在以属长需得处", "部": "分长队位署委门落下", "队": "伍员长", "院": "长士内落",
     "科": "长学技研", "中心": "城主小校线组", "局": "长面部势促限", "厅": "长", "司": "法机", "镇": "区域村长",
     "股": "东份长权", "政府": "采购工投性网信门", "机关": "事单", "公司": "法", "学校": "", "人大": "代常", "厂": "",
@@ -43,7 +43,7 @@ _NOT_AFTER = {
 _GUARD = "".join(rf"(?!(?<={end})[{after}长])" for end, after in _NOT_AFTER.items())
 _ACTS = (
     "(?=[将已正会拟对于多在与和及、，要也按根据依现曾继联负牵安立积组成召协配派就先始主严共计承表无没不都再加开为自因调核完工执通"
-    "支办两投委党领请出收采启从全]|高度)"
+    "支办两投党领请出收采启从全]|高度)"
 )
 _NOT_ACTING = r"(?![的内里路外级域属周边居民农户群众负责人业主领导主要校长道段境街桥]|各[部有])"
 
@@ -65,13 +65,16 @@ def _pattern() -> re.Pattern[str]:
     ordinal = "第?[一二三四五六七八九十]"
     unit = "(?:分局|支队|大队|中队|派出所|[总中]?站|股|科|处|办|所|队|中心|管理部|党组|党委会|专家组|机关)"
     sub_unit = rf"(?:(?:{domain}|{ordinal}|执法){{0,3}}{unit}{_GUARD}){{0,2}}"
+    body = rf"{domain}(?:[和与]?{domain}){{0,3}}{suffix}{_GUARD}"
+    branch = rf"{_NAME}{{2,3}}(?:分局|派出所|中队)"
+    whole = rf"(?:{domain}|{_NAME}|[A-Z][0-9]{{0,2}}){{1,14}}?{alternation(terms('agency_whole'))}"
     place = rf"(?:{_PLACE}){{1,4}}"
     any_name = rf"(?:(?!{_LEVEL})(?:{domain}|{_NAME}|[A-Z][0-9]{{0,2}}|（[{HAN}]{{1,6}}）)){{0,16}}?{strict}"
     return re.compile(
-        rf"(?P<name>{place}(?:{domain}{{1,3}}{suffix}|{any_name}){_GUARD}{sub_unit}"
-        rf"|{domain}{{1,3}}{suffix}{_GUARD}{sub_unit})"
+        rf"(?P<name>(?<!联){place}(?:{body}|{any_name}{_GUARD})(?:{branch}|{sub_unit})"
+        rf"|团(?:{_LEVEL})?委|(?<!联){whole}|{body}{sub_unit})"
         rf"|(?P<deictic>(?<!自)[我本贵该]{deictic}{_GUARD}(?!民|周|干道|外|[长员身级户]|学期)"
-        rf"(?:{domain}{{1,2}}{suffix}{_GUARD}|党委|(?:人民)?政府|财政|{sub_unit})?)"
+        rf"(?:{body}|党委|(?:人民)?政府|财政|{sub_unit})?)"
         rf"|(?P<generic>{alternation(terms('agency_generic'))})"
     )
 
@@ -149,13 +152,27 @@ def _candidates(text: str) -> Iterator[Mention]:
         for part in re.split("[、，和及与]", m.group()):
             yield Mention(at, at + len(part), part, "name")
             at += len(part) + 1
-    for m in _pattern().finditer(text):
-        kind = cast(Kind, m.lastgroup)
-        if kind != "generic":
-            yield Mention(m.start(), m.end(), m.group(), kind)
+    found = [m for start, end in _stretches(text) for m in _pattern().finditer(text, start, end)]
+    for m in found:
+        if m.lastgroup != "generic":
+            yield Mention(m.start(), m.end(), m.group(), cast(Kind, m.lastgroup))
     for m in _subject_pattern().finditer(text):
         if not _tells_action(m["subject"]):
             yield Mention(m.start("subject"), m.end("subject"), m["subject"], "subject")
-    for m in _pattern().finditer(text):
+    for m in found:
         if m.lastgroup == "generic":
             yield Mention(m.start(), m.end(), m.group(), "generic")
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    """Match the last two characters of any name: most stretches of a text hold none."""
+    lists = ("agency_suffixes", "agency_strict_suffixes", "deictic_units", "agency_generic")
+    return re.compile(alternation(term[-2:] for name in lists for term in terms(name)))
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between marks that can hold a name."""
+    for m in re.finditer(r"[^，。；：！？\n]+", text):
+        if _endings().search(text, m.start(), m.end()):
+            yield m.span()

@@ -116,6 +116,8 @@ def _arguments(record: str | Mapping[str, Any]) -> dict[str, Any]:
         raise TypeError(f"a record is a string or a mapping with 'text', got {type(record).__name__}")
     if "text" not in record:
         raise ValueError(f"the record has no 'text'; its keys are {sorted(map(str, record))}")
+    if _missing(record["text"]):
+        raise ValueError("the record's 'text' is empty")
     known = {key: record[key] for key in RECORD_KEYS if not _missing(record.get(key))}
     if "date" in known:
         known["date"] = str(known["date"])[:10]

@@ -6,12 +6,11 @@ where the word ends (so it is not found in 会议). The cues are data: ``lexicon
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from commitextract.lexicons import alternation, table
+from commitextract.lexicons import table
 from commitextract.segmentation import Word
 
 
@@ -35,9 +34,14 @@ def _rules_of(where: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Match every cue at every place, the longest in group 1, without consuming it."""
-    return re.compile(f"(?=({alternation(_rules_of('any'))}))")
+def _lengths(where: str) -> tuple[int, ...]:
+    return tuple(sorted({len(cue) for cue in _rules_of(where)}, reverse=True))
+
+
+def _longest(where: str, text: str, at: int) -> str | None:
+    """Return the longest cue of a kind that begins at a place, or None."""
+    cues = _rules_of(where)
+    return next((cue for n in _lengths(where) if (cue := text[at : at + n]) in cues), None)
 
 
 def find_cues(text: str, start: int, end: int, words: Sequence[Word]) -> list[Cue]:
@@ -59,21 +63,19 @@ def find_cues(text: str, start: int, end: int, words: Sequence[Word]) -> list[Cu
     >>> [(c.text, c.rule) for c in find_cues(text, 0, 7, Segmenter()(text))][:2]
     [('将', 'future'), ('尽快', 'resolve')]
     """
-    starts, ends = {w.start for w in words}, {w.end for w in words}
     clause = text[start:end]
     found: list[Cue] = []
     done = start
-    for m in _pattern().finditer(clause):
-        at, cue = start + m.start(), m[1]
-        if at >= done and at in starts and (len(cue) > 1 or at + 1 in ends):
-            found += _cues(at, cue, _rules_of("any")[cue])
-            done = at + len(cue)
-    for where, words_there in (("start", _rules_of("start")), ("end", _rules_of("end"))):
-        for cue, rules in words_there.items():
-            if where == "start" and clause.startswith(cue):
-                found += _cues(start, cue, rules)
-            elif where == "end" and clause.endswith(cue):
-                found += _cues(end - len(cue), cue, rules)
+    for word in words:
+        cue = _longest("any", clause, word.start - start) if word.start >= done else None
+        if cue and (len(cue) > 1 or len(word.text) == 1):
+            found += _cues(word.start, cue, _rules_of("any")[cue])
+            done = word.start + len(cue)
+    if cue := _longest("start", clause, 0):
+        found += _cues(start, cue, _rules_of("start")[cue])
+    for n in _lengths("end"):
+        if (cue := clause[-n:]) in _rules_of("end"):
+            found += _cues(end - n, cue, _rules_of("end")[cue])
     return sorted(found, key=lambda c: (c.start, c.rule))
 
 

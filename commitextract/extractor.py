@@ -180,7 +180,7 @@ class _Builder:
         return Statement(
             raw_start, raw_end, self.clean.raw[raw_start:raw_end],
             label="COMMITMENT" if commitment else run.label,
-            stage=run.label if commitment else None,
+            stage=links.stage,
             strength=links.strength,
             agencies=tuple(self._agency(a) for a in links.agencies),
             deadlines=tuple(self._raw(d) for d in links.deadlines),

@@ -37,6 +37,7 @@ class Links:
 
     agencies: tuple[Agency, ...]
     deadlines: tuple[Deadline, ...]
+    stage: str | None
     strength: str | None
 
 
@@ -70,7 +71,7 @@ class Linker:
 
     def link(self, run: Run) -> Links:
         """Return what belongs to the statement of the clauses ``run.first`` to ``run.last``."""
-        return Links(self._agencies(run), self._deadlines(run), self._strength(run))
+        return Links(self._agencies(run), self._deadlines(run), *self._stage_and_strength(run))
 
     def actor(self, clause: int) -> str | None:
         """Return the name of the agency that opens a clause and acts there, or None."""
@@ -218,11 +219,12 @@ class Linker:
             return bool(ordered and not over and (time.edtf or "").startswith(".."))
         return not over
 
-    def _strength(self, run: Run) -> str | None:
+    def _stage_and_strength(self, run: Run) -> tuple[str | None, str | None]:
+        """Read a commitment's stage and strength off its cues: 正在 is underway, 力争 and 待 are hedged."""
         if run.label not in ("planned", "underway"):
-            return None
+            return None, None
         rules = {cue.rule for i in range(run.first, run.last + 1) for cue in self._reading.cues[i]}
-        return "hedged" if rules & _HEDGES else "firm"
+        return "underway" if "progressive" in rules else "planned", "hedged" if rules & _HEDGES else "firm"
 
 
 def _is_unit(respondent: str, unit: str) -> bool:

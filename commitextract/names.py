@@ -68,7 +68,8 @@ class Names:
         """
         unit = deictic[1:]
         names = (self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1)
-        return self._only(names) or self._usual_place(unit)
+        place = self._usual_place(unit)
+        return self._only(names) or next((n for n in self._names if place and n in _governments(place)), place)
 
     def _usual_place(self, unit: str) -> str | None:
         """Return the place of a kind that the document names most often, twice as often as any other."""
@@ -81,6 +82,10 @@ class Names:
     def _only(names: Iterable[str]) -> str | None:
         different = set(names)
         return different.pop() if len(different) == 1 else None
+
+
+def _governments(place: str) -> tuple[str, ...]:
+    return tuple(place + office for office in ("人民政府", "政府", "办事处"))
 
 
 def same_agency(name: str, forms: Iterable[str]) -> bool:

@@ -26,7 +26,8 @@ _T = "十百千廿卅拾佰仟"
 _S = "".join(SCALES)
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]{1,18})(?:\.[0-9]{1,8})?"
 CHINESE = rf"[{_D}{_T}][{_D}{_T}{_S}]{{0,30}}(?:点[{_D}]{{1,8}}[{_S}]{{0,2}})?"
-_MIXED = rf"{ARABIC}[十百千]?(?:[{_S}](?:[0-9]{{1,4}}[百千](?![{_S}{_T}]))?){{0,2}}"
+_THOUSAND = "千(?![瓦伏米克帕卡])"
+_MIXED = rf"{ARABIC}(?:[十百]|{_THOUSAND})?(?:[{_S}](?:[0-9]{{1,4}}(?:万|[百千](?![{_S}{_T}])))?){{0,2}}"
 _FRACTION = rf"(?:{CHINESE})分之(?:{ARABIC}|{CHINESE})"
 NUMBER = rf"(?:{_FRACTION}|{_MIXED}|{CHINESE})"
 """A pattern of a number without the words that qualify it (约, 余, 以上)."""
@@ -70,11 +71,12 @@ def parse_decimal(text: str) -> Decimal | None:
         return Decimal("0.5")
     if re.fullmatch(ARABIC, text):
         return Decimal(text.replace(",", ""))
-    for mark in ("分之", "/"):
-        if mark in text:
-            low, _, high = text.partition(mark)
-            below, above = parse_decimal(low), parse_decimal(high)
-            return above / below if below and above is not None else None
+    below, of, above = text.partition("分之")
+    if not of:
+        above, of, below = text.partition("/")
+    if of:
+        part, whole = parse_decimal(above), parse_decimal(below)
+        return part / whole if part is not None and whole else None
     if _SEQUENCE.fullmatch(text):
         return Decimal("".join(str(DIGITS[c]) for c in text))
     return _parse_scales(text) if len(text) <= 40 else None
@@ -105,7 +107,7 @@ def _parse_section(text: str) -> Decimal | None:
     m = _SECTION.fullmatch(text)
     if not text or m is None:
         return None
-    tens: Iterator[Decimal] = ((_digit(m[ten]) or 1) * n for ten, n in TENS.items() if m[ten] is not None)
+    tens: Iterator[Decimal] = ((_digit(m[ten]) or Decimal(1)) * n for ten, n in TENS.items() if m[ten] is not None)
     last = _digit(m["一"] or "零")
     spoken_short = not m["零"] and m["十"] is None and m["一"] in DIGITS
     if spoken_short and (m["百"] or m["千"]):  # 一百二 is 120, 两千三 is 2300

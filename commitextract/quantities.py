@@ -24,9 +24,11 @@ from commitextract.schema import Number, Quantity, Value
 _DASH = r"(?:至|到|[-—–―~～－]{1,2})"
 _TITLE = re.compile(r"《[^《》]{1,80}》|〔[^〕]{1,8}〕")
 _QUOTED = re.compile(r"“[^“”]{1,12}”")
-_ORDINAL_BEFORE = re.compile(r"第$|[NnＮ][Oo]\.?$|[A-Za-z#〔\[/_]-?$|[0-9][.,:/-]?$|编号：?$|初$|周$")
+_ORDINAL_BEFORE = re.compile(r"第$|[NnＮ][Oo]\.?$|[A-Za-z#〔\[/_+]-?$|[0-9][.,:/-]?$|编号：?$|初$|周$")
 _CODE_AFTER = re.compile(r"[号#＃]|国道|省道|县道|[A-Za-z0-9]|-[0-9]|:[0-9]|[.．、][^0-9]")
-_COUNTED_BUILDINGS = re.compile(r"[共有建含等计约为余拆设造成中的：，；。（]$|分别$|^[共的住楼安房商高多小厂]|^$")
+_COUNTING = re.compile(r"(?:^|[共有建含等计约为余拆设造成中的：，；。（]|分别)$")
+_BUILDING = re.compile(r"$|[共的住楼安房商高多小厂]")
+_ANNOUNCED = re.compile(r"(?:以下|下列|如下)$")
 _PER_TIME = re.compile(r"(?:每|一)个?(?:年度|年|季度|月|周|星期|天|日|学期|小时|晚)[^，。；]{0,9}$")
 _MILESTONE = re.compile(r"(?:[国省县高]道|高速|线)[KkＫ]?$")
 _TIME_AFTER = re.compile(r"[半多余]{0,2}(?:月|小时|钟头|星期|学期|工作日|年头)")
@@ -71,7 +73,7 @@ def _modifiers(place: str) -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    scale = f"[{''.join(SCALES)}百千]"
+    scale = f"(?:[{''.join(SCALES)}百]|千(?![瓦伏米克帕卡]))"
     inside = alternation(_modifiers("inside"))
     low = rf"(?:{ARABIC}[百千万亿]{{0,2}}|{CHINESE})"
     unit = rf"(?!{alternation(terms('not_units'))}){alternation(units())}(?!(?<=[A-Za-z])[A-Za-z0-9])"
@@ -82,7 +84,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?P<cheng>{NUMBER}成)(?P<half>半?)(?![为功立员本熟长人果就套交])"
         rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{_DASH})?"
         rf"(?:(?P<vague>[数几]{{1}}[十百千万亿]{{1,3}}|(?P<near>[近上超成])[百千万亿]{{1,2}}(?!年)|{CHINESE}?十几)"
-        rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}))"
+        rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}|半|[万亿](?=余)))"
         rf"(?P<inside>{inside})?(?P<scale>{scale}{{1,2}})?(?P<halfscale>半)?"
         rf"(?P<unit>{unit}(?:(?:/|每)(?:{unit}|次|期|月|天|日|时)){{0,3}})?(?P<halfunit>半)?)"
         rf"(?P<after>{alternation(_modifiers('after'))})?"
@@ -183,6 +185,8 @@ def _is_no_count(text: str, m: re.Match[str], unit: str) -> bool:
     before = text[max(0, m.start() - 14) : m.start()]
     if dimension == "time" or (m["lowunit"] and units()[m["lowunit"]].dimension == "time"):
         return True
+    if _ANNOUNCED.search(before) or (unit == "分" and before.endswith(("时", "点"))):
+        return True
     if (unit == "个" and _TIME_AFTER.match(after)) or (first == "分" and rest):
         return True
     if unit in ("次", "班", "趟", "期", "辆", "班次") and _PER_TIME.search(before):
@@ -191,7 +195,7 @@ def _is_no_count(text: str, m: re.Match[str], unit: str) -> bool:
         return True
     if unit in ("栋", "幢", "座", "层"):
         return number == "一" or not (
-            m["before"] or _COUNTED_BUILDINGS.search(before) or _COUNTED_BUILDINGS.search(after[:1])
+            m["before"] or _COUNTING.search(before) or _BUILDING.match(after)
         )
     if number[:1].isdigit() or m["vague"]:
         return False
@@ -202,6 +206,8 @@ def _is_no_chinese_count(m: re.Match[str], unit: str, dimension: str, before: st
     """Judge a number in characters, which names and articles use as well as counts do."""
     number = m["number"] or ""
     qualified = m["inside"] or m["before"] or m["scale"]
+    if number == "半" and dimension == "count":
+        return True
     if number == "一" and dimension == "count" and not (qualified or m["halfunit"]):
         return True
     if number in tuple("百千万亿") and not qualified:
@@ -225,7 +231,7 @@ def _modifier(m: re.Match[str]) -> str | None:
         return _modifiers("before")[m["before"].removesuffix("了")]
     if m["after"]:
         return _modifiers("after")[m["after"]]
-    if (m["inside"] and not (m["number"] or "").endswith("十")) or m["inside"] in ("余", "多"):
+    if m["inside"] and m["inside"] != "几":
         return _modifiers("inside")[m["inside"]]
     if m["near"]:
         return {"近": "under", "上": "min", "超": "over", "成": "approx"}[m["near"]]
@@ -244,6 +250,8 @@ def _value(m: re.Match[str]) -> Value:
     if m["vague"]:
         return _vague(m["vague"], scale)
     number, inside = m["number"], m["inside"]
+    if number in SCALES:  # 万余元
+        number = f"一{number}"
     pair = _adjacent(number)
     if pair:
         return (plain(pair[0] * scale), plain(pair[1] * scale))

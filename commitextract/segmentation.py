@@ -81,7 +81,7 @@ class Segmenter:
         keep : iterable of (start, end)
             Spans that come out as one word each.
         """
-        ends = {end for _, end in self._boundaries(text)}
+        ends = set(self._boundaries(text))
         for start, end in keep:
             ends.difference_update(range(start + 1, end))
             ends.update((start, end))
@@ -89,13 +89,13 @@ class Segmenter:
         spans = (_strip(text, a, b) for a, b in itertools.pairwise(cuts))
         return [Word(a, b, text[a:b]) for a, b in spans if a < b]
 
-    def _boundaries(self, text: str) -> Iterator[tuple[int, int]]:
+    def _boundaries(self, text: str) -> Iterator[int]:
+        """Yield the end of each token; tokens may leave out white space."""
         for piece in _PIECE.finditer(text):
             at = piece.start()
             for token in self._cut(piece.group()):
-                at = text.index(token, at) if text[at : at + len(token)] != token else at
-                yield at, at + len(token)
-                at += len(token)
+                at = (at if text.startswith(token, at) else text.index(token, at)) + len(token)
+                yield at
 
     @cached_property
     def _cut(self) -> Cut:

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from commitextract.cli import app
+
+RUN = CliRunner()
+
+
+def run(*arguments, code=0, **options):
+    result = RUN.invoke(app, [str(a) for a in arguments], **options)
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "a.txt").write_text("我局将在2021年底前新建站点36个。", "utf-8")
+    (tmp_path / "b.txt").write_bytes("我局已建成站点5个。".encode("gb18030"))
+    (tmp_path / "c.txt").write_text("", "utf-8")
+    return tmp_path
+
+
+def test_example_on_the_screen():
+    out = run("extract", "--example")
+    assert "COMMITMENT" in out and "青川市住房和城乡建设局" in out
+
+
+def test_a_failed_file_is_listed_and_the_rest_is_written(folder):
+    out = run("extract", folder, "-o", folder / "out.jsonl", code=1)
+    assert "failed" in out and "c.txt" in out and "2 replies" in out
+    lines = [json.loads(line) for line in (folder / "out.jsonl").read_text("utf-8").splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b"]
+    assert lines[0]["statements"][0]["deadlines"][0]["edtf"] == "../2021-12-31"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".html", ".parquet"])
+def test_outputs(folder, ending):
+    (folder / "c.txt").unlink()
+    run("extract", folder, "-o", folder / f"out{ending}")
+    assert (folder / f"out{ending}").stat().st_size > 200
+
+
+def test_ledger(folder):
+    out = run("ledger", "--as-of", "2022-01-01", folder / "a.txt")
+    assert "已逾期" in out and "36个" in out
+    run("ledger", "--as-of", "2022-01-01", folder / "a.txt", "-o", folder / "out.xlsx")
+
+
+def test_standard_input():
+    assert "REFUSAL" in run("extract", "-", input="该路段暂不具备建设条件。\n")
+
+
+def test_info(folder):
+    assert "RuleClassifier" in run("info")
+    run("extract", folder / "a.txt", "-o", folder / "gold.jsonl")
+    assert "1 replies, 1 statements, 1 COMMITMENT" in run("info", folder / "gold.jsonl")
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["extract"], "nothing to read"),
+        (["extract", "x.txt", "-o", "out.doc"], "ending must be one of"),
+        (["extract", "x.txt", "--model", "nowhere"], "no model directory"),
+        (["extract", "x.txt", "--date", "yesterday"], "YYYY-MM-DD"),
+        (["ledger", "--as-of", "x", "--example"], "YYYY-MM-DD"),
+        (["info", "nowhere.jsonl"], "no file of annotated replies"),
+    ],
+)
+def test_wrong_use(arguments, message):
+    assert message in run(*arguments, code=2)
+
+
+def test_version():
+    assert run("--version").strip().count(".") == 2
