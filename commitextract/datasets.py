@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from commitextract import edtf
 from commitextract.layout import read_layout
@@ -109,76 +108,3 @@ def _check_links(s: Statement) -> Iterator[str]:
     for a in s.agencies:
         if not a.name or re.search(r"\s", a.name):
             yield f"the agency's name {a.name!r} is empty or holds white space"
-
-
-def from_quotes(resolved: Mapping[str, Any], record: Mapping[str, Any]) -> Reply:
-    """Return the reply of an annotation by quotes that was resolved to offsets.
-
-    Parameters
-    ----------
-    resolved : mapping
-        ``statements`` with ``units``, ``mentions`` and ``deadlines`` and ``quantities``, in offsets.
-    record : mapping
-        The document: ``id``, ``text`` and, if known, ``date``.
-    """
-    text = record["text"]
-    quantities = [{**q, "id": f"q{n}", "value": q["value"]} for n, q in enumerate(_in_order(resolved["quantities"]), 1)]
-    statements = [_statement(s, f"s{n}", quantities, text) for n, s in enumerate(_in_order(resolved["statements"]), 1)]
-    date = record.get("date")
-    meta = {"date": date, "date_source": date and "given", "respondent": resolved.get("respondent")}
-    data = {
-        "schema": 1,
-        "id": record["id"],
-        "text": text,
-        "meta": meta,
-        "statements": statements,
-        "quantities": quantities,
-    }
-    return Reply.from_dict(data)
-
-
-def _in_order(spans: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(spans, key=lambda s: (s["start"], s["end"]))
-
-
-def _statement(s: Mapping[str, Any], name: str, quantities: list[dict[str, Any]], text: str) -> dict[str, Any]:
-    commitment = s["label"] == "COMMITMENT"
-    mentions = [tuple(m) for m in s.get("mentions", ())]
-    return {
-        "id": name,
-        "label": s["label"],
-        "start": s["start"],
-        "end": s["end"],
-        "stage": s.get("stage") if commitment else None,
-        "strength": s.get("strength") if commitment else None,
-        "agencies": _placed(s.get("units", ()), mentions, text),
-        "deadlines": [_deadline(d) for d in s.get("deadlines", ())],
-        "quantities": [q["id"] for q in quantities if s["start"] <= q["start"] and q["end"] <= s["end"]],
-    }
-
-
-def _deadline(d: Mapping[str, Any]) -> dict[str, Any]:
-    earliest, latest = edtf.bounds(d["edtf"]) if d.get("edtf") else (None, None)
-    return {**d, "earliest": earliest and str(earliest), "latest": latest and str(latest)}
-
-
-def _placed(units: Iterable[Mapping[str, Any]], mentions: list[tuple[int, int]], text: str) -> list[dict[str, Any]]:
-    """Give each agency the mention that fits its name best; a deictic fits the first that has none."""
-    left = list(mentions)
-    out = []
-    for unit in units:
-        fits = [m for m in left if _fits(normalize(text[slice(*m)]).text, unit["name"])]
-        mention = fits[0] if fits else None
-        if mention:
-            left.remove(mention)
-        out.append(
-            {"name": unit["name"], "role": unit["role"], "start": mention and mention[0], "end": mention and mention[1]}
-        )
-    for agency in out:
-        if agency["start"] is None and left:
-            agency["start"], agency["end"] = left.pop(0)
-    return out
-
-
-def _fits(mention: str, name: str) -> bool:
-    return name.endswith(mention) or mention.endswith(name) or (len(mention) > 3 and mention[:4] in name)

@@ -35,7 +35,16 @@ _YEAR = (
 )
 _SEASONS = dict(zip("春夏秋冬", range(21, 25), strict=True))
 _DAYS = {"今天": 0, "今日": 0, "当天": 0, "当日": 0, "明天": 1, "明日": 1, "后天": 2}
-_FESTIVALS = {"元旦": "01-01", "五一": "05-01", "劳动": "05-01", "国庆": "10-01", "春节": "", "元宵": "", "端午": "", "中秋": ""}
+_FESTIVALS = {
+    "元旦": "01-01",
+    "五一": "05-01",
+    "劳动": "05-01",
+    "国庆": "10-01",
+    "春节": "",
+    "元宵": "",
+    "端午": "",
+    "中秋": "",
+}
 _FIVE_YEARS = dict(zip("一二三四五六", range(2006, 2036, 5), strict=True))
 
 _PATTERN = re.compile(
@@ -67,7 +76,9 @@ _EVENT = re.compile(r"(?:后|之日起|起|以后|之后)的?(?:，|在)?$")
 _COUNTED_FROM = re.compile(
     r"(?:^|[，。；：！？\n在于将]|承诺|须|要求)(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须]){2,20}(?:之后|以后|后|之日起)的?)$"
 )
-_BEFORE_EVENT = re.compile(r"(?<=[在于])(?:(?![在于])[^，。；：！？\n0-9]){3,14}(?<![年月日底初旬节一二三四五六七八九十])之?前(?!期|述|往|提)")
+_BEFORE_EVENT = re.compile(
+    r"(?<=[在于])(?:(?![在于])[^，。；：！？\n0-9]){3,14}(?<![年月日底初旬节一二三四五六七八九十])之?前(?!期|述|往|提)"
+)
 _OPEN_END = ("之后", "以后", "后", "起")
 _BEFORE = ("之前", "以前", "前")
 
@@ -175,7 +186,7 @@ class _Reader:
         if value is None or ".." in value:
             return value
         first, last = edtf.bounds(value)
-        whole = m["month"] and not (m["day"] or m["monthpart"]) or (m["onlyyear"] and not m["lowyear"])
+        whole = (m["month"] and not (m["day"] or m["monthpart"])) or (m["onlyyear"] and not m["lowyear"])
         if bound in _BEFORE and whole and first:
             return f"../{first - dt.timedelta(days=1)}"
         if m["until"] or bound in (*_BEFORE, "之内", "以内", "内"):

@@ -18,6 +18,8 @@ from commitextract.lexicons import table
 _TITLE = re.compile(
     r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|队|支队长|中队)长|副?主任|副?调研员|总工程师|负责人)"
 )
+_ONE_OF_A_KIND = ("镇", "乡", "街道", "社区", "村", "校", "园区", "县", "区", "市", "州", "省")
+"""Units of which a document rarely names another one; 我局 beside 市财政局 is not 市财政局."""
 
 
 @cache
@@ -59,7 +61,7 @@ class Names:
         return self._fullest[name]
 
     def own(self, deictic: str) -> str | None:
-        """Return the only name in the document that 我县 or 我局 can stand for, or None.
+        """Return the only name in the document that 我县 or 我镇 can stand for, or None.
 
         Examples
         --------
@@ -67,6 +69,8 @@ class Names:
         'A7县'
         """
         unit = deictic[1:]
+        if unit not in _ONE_OF_A_KIND:
+            return None
         names = (self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1)
         place = self._usual_place(unit)
         return self._only(names) or next((n for n in self._names if place and n in _governments(place)), place)

@@ -41,7 +41,7 @@ _HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
 _FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
 _HEADING = re.compile(
-    r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,36}$"
+    r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,60}$"
 )
 
 
@@ -188,7 +188,7 @@ def _undo_blank(match: re.Match[str]) -> str:
 
 def _ends_heading(text: str, end: int) -> bool:
     """Whether a numbered heading without a mark in it ends here: 一、道路问题 经核实…"""
-    return bool(_HEADING.search(text[max(0, end - 44) : end]))
+    return bool(_HEADING.search(text[max(0, end - 70) : end]))
 
 
 def _soft_breaks(text: str) -> re.Pattern[str] | None:

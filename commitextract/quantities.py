@@ -194,9 +194,7 @@ def _is_no_count(text: str, m: re.Match[str], unit: str) -> bool:
     if unit in ("公里", "米") and _MILESTONE.search(before):
         return True
     if unit in ("栋", "幢", "座", "层"):
-        return number == "一" or not (
-            m["before"] or _COUNTING.search(before) or _BUILDING.match(after)
-        )
+        return number == "一" or not (m["before"] or _COUNTING.search(before) or _BUILDING.match(after))
     if number[:1].isdigit() or m["vague"]:
         return False
     return _is_no_chinese_count(m, unit, dimension, before, after)

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from conftest import cases, spans
 
@@ -19,7 +21,7 @@ def test_nothing_in_a_plain_sentence():
 
 def test_mentions_do_not_overlap():
     mentions = find_agencies("A7县人民政府办公室、县住建局质安站和我局共同办理。")
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(mentions))
 
 
 def test_places():

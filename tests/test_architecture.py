@@ -10,10 +10,32 @@ import pytest
 import commitextract
 
 PACKAGE = Path(commitextract.__file__).parent
-FLOW = """
-cli report inline datasets readers api batch extractor linking header names decoding classifier
-agencies deadlines quantities cues segmentation layout edtf numerals normalization lexicons schema
-""".split()
+FLOW = [
+    "cli",
+    "report",
+    "inline",
+    "datasets",
+    "readers",
+    "api",
+    "batch",
+    "extractor",
+    "linking",
+    "header",
+    "names",
+    "decoding",
+    "classifier",
+    "agencies",
+    "deadlines",
+    "quantities",
+    "cues",
+    "segmentation",
+    "layout",
+    "edtf",
+    "numerals",
+    "normalization",
+    "lexicons",
+    "schema",
+]
 UPWARD = {("schema", "report"), ("extractor", "batch")}  # inside a function: a method that is a short cut
 
 

@@ -36,7 +36,9 @@ def test_pipe_is_lazy():
 
 def test_frame():
     pd = pytest.importorskip("pandas")
-    frame = pd.DataFrame({"body": [GOOD["text"], None, "谢谢。"], "day": pd.to_datetime(["2021-08-30", None, None])}, index=[7, 8, 9])
+    frame = pd.DataFrame(
+        {"body": [GOOD["text"], None, "谢谢。"], "day": pd.to_datetime(["2021-08-30", None, None])}, index=[7, 8, 9]
+    )
     out = ce.extract_frame(frame, text="body", date="day")
     assert out["reply"].tolist() == ["7", "8"]
     assert out.loc[0, ["label", "edtf", "lead"]].tolist() == ["COMMITMENT", "../2021-12-31", "我局"]

@@ -11,12 +11,24 @@ def test_table(text, tags, date):
     found = {(d.start, d.end): d.edtf for d in find_deadlines(text, date=date)}
     for tag in tags:
         expected = None if tag.attributes["edtf"] == "null" else tag.attributes["edtf"]
-        assert (text[tag.start : tag.end], found.get((tag.start, tag.end), "not found")) == (text[tag.start : tag.end], expected)
+        assert (text[tag.start : tag.end], found.get((tag.start, tag.end), "not found")) == (
+            text[tag.start : tag.end],
+            expected,
+        )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["我局将尽快完成。", "近期开展检查。", "适时启动。", "路长3公里。", "一站式服务", "三年级学生", "第三期工程", "每年两次"],
+    [
+        "我局将尽快完成。",
+        "近期开展检查。",
+        "适时启动。",
+        "路长3公里。",
+        "一站式服务",
+        "三年级学生",
+        "第三期工程",
+        "每年两次",
+    ],
 )
 def test_vague_words_are_never_a_date(text):
     assert find_deadlines(text, date="2021-08-30") == []

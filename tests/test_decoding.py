@@ -14,7 +14,12 @@ def test_decode_finds_the_best_path_and_its_marginals(seed):
     n, k = 4, len(CLAUSE_LABELS)
     scores, transitions = rng.normal(size=(n, k)), rng.normal(size=(k, k))
     paths = list(itertools.product(range(k), repeat=n))
-    totals = np.array([sum(scores[i, p[i]] for i in range(n)) + sum(transitions[a, b] for a, b in itertools.pairwise(p)) for p in paths])
+    totals = np.array(
+        [
+            sum(scores[i, p[i]] for i in range(n)) + sum(transitions[a, b] for a, b in itertools.pairwise(p))
+            for p in paths
+        ]
+    )
     weights = np.exp(totals - totals.max())
     best = paths[int(totals.argmax())]
     labels, probability = decode(scores, transitions)

@@ -34,7 +34,11 @@ def test_models(tmp_path):
     assert ce.load(None)("我局将新建站点。") == ce.load()("我局将新建站点。")
     with pytest.raises(ModelError, match="no model directory"):
         ce.load(tmp_path)
-    for meta, message in (({"schema": 9}, "schema 9"), ([], "schema"), ({"schema": 1, "classifier": "x"}, "classifier 'x'")):
+    for meta, message in (
+        ({"schema": 9}, "schema 9"),
+        ([], "schema"),
+        ({"schema": 1, "classifier": "x"}, "classifier 'x'"),
+    ):
         (tmp_path / "meta.json").write_text(json.dumps(meta))
         with pytest.raises(ModelError, match=message):
             ce.load(tmp_path)
@@ -56,7 +60,15 @@ class TestRealDocuments:
             "鄂州临空经济区管委会",
         } <= set(reply.agencies)  # fmt: skip
         values = {(q.text, q.value) for q in reply.quantities}
-        assert {("36个", 36), ("368个", 368), ("33个", 33), ("80%", 80), ("1:1.4", "1:1.4"), ("1000万元", 10_000_000), ("254台", 254)} <= values
+        assert {
+            ("36个", 36),
+            ("368个", 368),
+            ("33个", 33),
+            ("80%", 80),
+            ("1:1.4", "1:1.4"),
+            ("1000万元", 10_000_000),
+            ("254台", 254),
+        } <= values
         times = {d.text: d.edtf for d in ce.find_deadlines(seeds["inquiry"], date=reply.meta.date)}
         assert (times["9月份"], times["9月15日前后"]) == ("2021-09", "2021-09-15~")
 

@@ -15,7 +15,12 @@ def test_nested_tags_and_escapes():
 
 @pytest.mark.parametrize(
     "marked, message",
-    [("a<b", "write &lt;"), ("<D>年底", "not closed"), ("<D>年<Q>底</D>", "</Q> is expected"), ("年底</D>", "no closing tag")],
+    [
+        ("a<b", "write &lt;"),
+        ("<D>年底", "not closed"),
+        ("<D>年<Q>底</D>", "</Q> is expected"),
+        ("年底</D>", "no closing tag"),
+    ],
 )
 def test_errors(marked, message):
     with pytest.raises(InlineError, match=message):

@@ -22,7 +22,9 @@ def test_clauses(text, clauses):
 
 def test_sections_and_items():
     text = "一、工作情况\n我局已建成站点。\n二、下一步工作\n一是加强巡查。增设岗亭。\n二是规范停车。"
-    found = [(text[c.start : c.end], c.section, c.item, c.opens_item, c.item_goes_on) for c in read_layout(text).clauses]
+    found = [
+        (text[c.start : c.end], c.section, c.item, c.opens_item, c.item_goes_on) for c in read_layout(text).clauses
+    ]
     assert [f[1] for f in found] == ["工作情况", "工作情况", "下一步工作", "下一步工作", "下一步工作", "下一步工作"]
     patrol, booth, parking = found[3:]
     assert patrol[2] == booth[2] != parking[2]

@@ -19,6 +19,8 @@ def test_values(text, value):
     assert type(parse_number(text)) is type(value)
 
 
-@pytest.mark.parametrize("text", ["", "亿", "万亿", "个", "1,20", "十十", "二三万四五", "点五", "一点", "1" * 50 + "万"])
+@pytest.mark.parametrize(
+    "text", ["", "亿", "万亿", "个", "1,20", "十十", "二三万四五", "点五", "一点", "1" * 50 + "万"]
+)
 def test_what_is_no_number(text):
     assert parse_number(text) is None

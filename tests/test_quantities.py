@@ -11,7 +11,12 @@ from commitextract.quantities import units
 @pytest.mark.parametrize("text, tags, date", cases("quantities"))
 def test_table(text, tags, date):
     found = [
-        {"span": q.text, "value": list(q.value) if isinstance(q.value, tuple) else q.value, "unit": q.unit, "modifier": q.modifier}
+        {
+            "span": q.text,
+            "value": list(q.value) if isinstance(q.value, tuple) else q.value,
+            "unit": q.unit,
+            "modifier": q.modifier,
+        }
         for q in find_quantities(text)
     ]
     assert found == [

@@ -11,7 +11,11 @@ TEXT = "我局将在年底前新建站点36个，更换老旧管网15公里，�
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "big5"])
 def test_encodings(encoding):
-    text = TEXT if encoding != "big5" else "本局將於年底前新建車站三十六個，並加強對全市供水設施的巡查和維護工作，感謝來信。"
+    text = (
+        TEXT
+        if encoding != "big5"
+        else "本局將於年底前新建車站三十六個，並加強對全市供水設施的巡查和維護工作，感謝來信。"
+    )
     assert decode(text.encode(encoding)) == text
 
 

@@ -1,0 +1,37 @@
+"""The gold files: of the schema, by the guidelines where the texts are there, and without their texts."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from commitextract import read_replies
+from commitextract.datasets import check
+
+FOLDER = Path(__file__).resolve().parents[1] / "training_data"
+FILES = sorted(FOLDER.glob("*.jsonl"))
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_real_files_hold_no_text(path):
+    for reply in lines(path):
+        assert "text" not in reply and len(reply["sha256"]) == 64
+        assert not any("text" in span for key in ("statements", "quantities") for span in reply[key])
+
+
+def test_no_reply_stands_in_two_files():
+    count = Counter(reply["id"] for path in FILES for reply in lines(path))
+    assert [i for i, n in count.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_the_checker_passes(path, corpus, seeds, request):
+    texts = {r["id"]: r["text"] for r in corpus}
+    texts |= {"000_c50f7f698c9c815e": seeds["inquiry"], "004_482f3697ae971f64": seeds["letter"]}
+    faults = [fault for reply in read_replies(path, texts) for fault in check(reply)]
+    assert faults == []
