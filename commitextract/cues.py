@@ -60,8 +60,8 @@ def find_cues(text: str, start: int, end: int, words: Sequence[Word]) -> list[Cu
     --------
     >>> from commitextract.segmentation import Segmenter
     >>> text = "我局将尽快完成"
-    >>> [(c.text, c.rule) for c in find_cues(text, 0, 7, Segmenter()(text))][:2]
-    [('将', 'future'), ('尽快', 'resolve')]
+    >>> [(c.text, c.rule) for c in find_cues(text, 0, 7, Segmenter()(text))]
+    [('我局', 'subject'), ('将', 'future'), ('尽快', 'resolve'), ('完成', 'done word')]
     """
     clause = text[start:end]
     found: list[Cue] = []

@@ -20,7 +20,7 @@ def terms(name: str) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> "工作日" in terms("time_units")
+    >>> "社工站" in terms("words")
     True
     """
     return tuple(line for line in _lines(f"{name}.txt"))
