@@ -10,11 +10,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__
+from commitextract import __version__, converters, datasets
 from commitextract.batch import Failure, extract_each
+from commitextract.converters import FORMATS
 from commitextract.extractor import DEFAULT, Extractor, ModelError, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
-from commitextract.schema import LABELS, Reply
+from commitextract.schema import LABELS, Reply, SchemaError
 
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -24,6 +25,7 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help=f"One of {' 
 Model = Annotated[str, typer.Option(help="A model directory, 'default', or 'rules'.")]
 Date = Annotated[str | None, typer.Option(help="The replies' date, YYYY-MM-DD, where it is known.")]
 Example = Annotated[bool, typer.Option("--example", help="Take the packaged example letter.")]
+Texts = Annotated[Path | None, typer.Option(help="A .jsonl or .csv with id and text, for stand-off annotations.")]
 Jobs = Annotated[int, typer.Option(help="Processes.")]
 
 
@@ -95,6 +97,52 @@ def info(
     typer.echo(f"model: {target}")
     typer.echo(f"classifier: {type(extractor.classifier).__name__}")
     typer.echo(f"segmenter: {extractor.segmenter.name}")
+
+
+@app.command()
+def check(files: list[Path], texts: Texts = None) -> None:
+    """Check annotated replies against the schema and the guidelines; faults name the reply, the span and the rule."""
+    faults = 0
+    for file in files:
+        for reply in _gold(file, texts):
+            for fault in datasets.check(reply):
+                faults += 1
+                typer.echo(f"{file}: {fault}")
+    typer.echo(f"{faults} faults", err=True)
+    if faults:
+        raise typer.Exit(1)
+
+
+@app.command()
+def convert(
+    source: Path,
+    target: Path,
+    from_format: Annotated[str, typer.Option("--from", help=" ".join(FORMATS))] = "jsonl",
+    to_format: Annotated[str, typer.Option("--to", help=" ".join(FORMATS))] = "jsonl",
+    texts: Texts = None,
+    predictions: Annotated[bool, typer.Option(help="Label Studio: spans as predictions to correct.")] = False,
+    stand_off: Annotated[bool, typer.Option(help="jsonl: without the texts.")] = False,
+) -> None:
+    """Convert annotated replies to the format of an annotation tool, or back."""
+    for form in (from_format, to_format):
+        if form not in FORMATS:
+            _fail(f"format {form!r} is unknown; it must be one of {' '.join(FORMATS)}")
+    try:
+        replies = _gold(source, texts) if from_format == "jsonl" else converters.read(source, from_format)
+        if to_format == "jsonl":
+            datasets.write_replies(replies, target, text=not stand_off)
+        else:
+            converters.write(replies, target, to_format, predictions=predictions)
+    except (OSError, converters.ConvertError) as error:
+        _fail(str(error))
+    typer.echo(f"{target}: {len(replies)} replies", err=True)
+
+
+def _gold(path: Path, texts: Path | None) -> list[Reply]:
+    try:
+        return datasets.read_replies(path, texts)
+    except (OSError, ReadError, SchemaError) as error:
+        _fail(str(error))
 
 
 def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:
@@ -170,7 +218,7 @@ def _load(model: str) -> Extractor:
 
 
 def _write(replies: list[Reply], output: Path) -> None:
-    from commitextract import datasets, report
+    from commitextract import report
 
     if output.suffix == ".jsonl":
         _guarded(datasets.write_replies, replies, output)

@@ -22,6 +22,7 @@ from commitextract.names import Names
 from commitextract.schema import Agency, Deadline
 
 _PLACES = ("省", "市", "县", "区", "州", "村")
+_PASSAGE = 2  # an actor is understood in its own item and the two behind it
 _HEDGES = frozenset(("aim", "condition", "wait"))
 _SUPERSEDED = re.compile(r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$")
 _WE = re.compile(r"(?:下一步|目前|同时|现|并且?|对此|今后|为此)?我们")
@@ -39,6 +40,16 @@ class Links:
     deadlines: tuple[Deadline, ...]
     stage: str | None
     strength: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """Who acted in a statement, and where it stands."""
+
+    name: str
+    part: int
+    item: int
+    sentence: int
 
 
 @cache
@@ -67,7 +78,7 @@ class Linker:
         self._header = header
         self._names = names
         self._starts = [m.start for m in reading.agencies]
-        self._last: tuple[int, int, str] | None = None
+        self._last: _Actor | None = None
 
     def link(self, run: Run) -> Links:
         """Return what belongs to the statement of the clauses ``run.first`` to ``run.last``."""
@@ -93,7 +104,7 @@ class Linker:
         ordered = tuple(a for a in acting if unique[a.name] is a)
         lead = next((a.name for a in ordered if a.role == "lead"), None)
         if lead:
-            self._last = (part, clauses[run.last].item, lead)
+            self._last = _Actor(lead, part, clauses[run.last].item, clauses[run.last].sentence)
         return ordered
 
     def _acting(self, start: int, end: int, part: int) -> tuple[Agency, ...]:
@@ -145,14 +156,23 @@ class Linker:
         return "lead" if behind_role == "lead" and unit else "none"
 
     def _understood(self, run: Run) -> tuple[Agency, ...]:
-        """Return the agency of a statement that names none: who acted last, else the respondent."""
+        """Return the agency of a statement that names none.
+
+        In this order: the replying unit where the statement says 我们, who acted last in the sentence, who
+        opens an earlier clause of it, who acted last in the passage, the replying unit.
+        """
         clauses = self._reading.layout.clauses
-        first = clauses[run.first]
+        first, last = clauses[run.first], self._last
+        respondent = self._respondent(first.part)
+        if "我们" in self._text[first.start : clauses[run.last].end] and respondent:
+            return (Agency(respondent),)
+        if last and last.sentence == first.sentence:
+            return (Agency(last.name),)
         earlier = self._earlier_in_sentence(run.first)
         if earlier:
             return (earlier,)
-        recent = self._last and self._last[0] == first.part and first.item - self._last[1] <= 2
-        name = self._last[2] if self._last and recent else self._respondent(first.part)
+        near = last and last.part == first.part and first.item - last.item <= _PASSAGE
+        name = last.name if last and near else respondent
         return (Agency(name),) if name else ()
 
     def _earlier_in_sentence(self, index: int) -> Agency | None:

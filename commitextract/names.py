@@ -56,7 +56,8 @@ class Names:
             if len(name) > 2:
                 longest = next((n for n in self._names if same_agency(n, forms)), name)
             else:
-                longest = self._only(n for n in self._names if n.endswith(name) and len(n) > 3) or name
+                longer = (self.fullest(n) for n in self._names if n.endswith(name) and len(n) > len(name) + 1)
+                longest = self._only(longer) or name
             self._fullest[name] = longest
         return self._fullest[name]
 

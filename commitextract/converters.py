@@ -1,0 +1,518 @@
+"""Annotated replies to the formats of annotation tools and back, without losing a span, attribute or link.
+
+Every format goes through one plain form, a `Sheet`: the text, its spans with attributes, and links between them.
+``label-studio`` (JSON tasks with per-region controls), ``doccano`` (JSON Lines with relations), ``brat`` (``.txt`` and
+``.ann`` beside each other), ``spacy`` (a `DocBin`, one token a character) and ``inline`` (tags in the text).
+
+Tools count characters in their own ways: a span whose text is not what the tool recorded, or statements that no longer stand
+on clause edges in a text with line ends of two characters or characters outside the basic plane, are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from commitextract import inline
+from commitextract.datasets import check
+from commitextract.deadlines import deadline
+from commitextract.schema import LABELS, Reply, SchemaError
+
+QUANTITY, DEADLINE, AGENCY = "QUANTITY", "DEADLINE", "AGENCY"
+LINKS = ("deadline", "quantity", "lead", "support")
+_STATEMENT = ("stage", "strength", "section", "heading", "part", "score", "normalized", "evidence")
+_QUANTITY = ("value", "unit", "of", "modifier", "score")
+
+
+class ConvertError(ValueError):
+    """A file of another tool that cannot be taken over; the message names the document and the span."""
+
+
+@dataclass(slots=True)
+class Mark:
+    """A labelled span with its attributes, under a name that links use."""
+
+    name: str
+    label: str
+    start: int
+    end: int
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A reply as spans and links: what every format holds in its own way."""
+
+    id: str | None
+    text: str
+    meta: dict[str, Any]
+    marks: list[Mark]
+    links: list[tuple[str, str, str]]
+
+
+def to_sheet(reply: Reply) -> Sheet:
+    """Return a reply as marks and links (`from_sheet` undoes it)."""
+    data = reply.to_dict()
+    marks = [Mark(q["id"], QUANTITY, q["start"], q["end"], _pick(q, _QUANTITY)) for q in data["quantities"]]
+    links = []
+    for s in data["statements"]:
+        names = [f"{a['role']}:{a['name']}" for a in s["agencies"]]
+        attributes = _pick(s, _STATEMENT) | ({"agencies": names} if names else {})
+        marks.append(Mark(s["id"], s["label"], s["start"], s["end"], attributes))
+        links += [(s["id"], q, "quantity") for q in s["quantities"]]
+        for n, d in enumerate(s["deadlines"], 1):
+            marks.append(Mark(f"{s['id']}d{n}", DEADLINE, d["start"], d["end"], _pick(d, ("edtf",))))
+            links.append((s["id"], f"{s['id']}d{n}", "deadline"))
+        for n, a in enumerate(s["agencies"], 1):
+            if a["start"] is not None:
+                marks.append(Mark(f"{s['id']}a{n}", AGENCY, a["start"], a["end"], {"name": a["name"]}))
+                links.append((s["id"], f"{s['id']}a{n}", a["role"]))
+    return Sheet(reply.id, reply.text, {k: v for k, v in data["meta"].items() if v is not None}, marks, links)
+
+
+def _pick(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Keep what says something: not None, and not what the schema takes for granted."""
+    usual = {"part": 0, "score": 1.0, "evidence": []}
+    return {n: data[n] for n in names if data.get(n) is not None and data[n] != usual.get(n)}
+
+
+def from_sheet(sheet: Sheet) -> Reply:
+    """Return the reply of marks and links.
+
+    Raises
+    ------
+    ConvertError
+        If the spans are not of the text, or have been shifted.
+    """
+    marks = {m.name: m for m in sheet.marks}
+    linked: dict[str, list[tuple[str, Mark]]] = {}
+    for source, target, kind in sheet.links:
+        if source not in marks or target not in marks:
+            raise ConvertError(
+                f"{sheet.id}: the link {kind} from {source!r} to {target!r} names a span that is not there"
+            )
+        linked.setdefault(source, []).append((kind, marks[target]))
+    quantities = sorted((m for m in sheet.marks if m.label == QUANTITY), key=lambda m: m.start)
+    ids = {m.name: f"q{n}" for n, m in enumerate(quantities, 1)}
+    statements = sorted((m for m in sheet.marks if m.label in LABELS), key=lambda m: m.start)
+    data = {
+        "schema": 1,
+        "id": sheet.id,
+        "text": sheet.text,
+        "meta": sheet.meta,
+        "statements": [
+            _statement(m, f"s{n}", linked.get(m.name, []), ids, sheet.text) for n, m in enumerate(statements, 1)
+        ],
+        "quantities": [
+            {"value": None, **m.attributes, "id": ids[m.name], "start": m.start, "end": m.end} for m in quantities
+        ],
+    }
+    try:
+        reply = Reply.from_dict(data)
+    except (SchemaError, TypeError) as error:
+        raise ConvertError(str(error)) from None
+    _refuse_shifted(reply)
+    return reply
+
+
+def _statement(
+    mark: Mark, name: str, linked: list[tuple[str, Mark]], ids: Mapping[str, str], text: str
+) -> dict[str, Any]:
+    attributes = dict(mark.attributes)
+    agencies = [dict(zip(("role", "name"), a.split(":", 1), strict=True)) for a in attributes.pop("agencies", [])]
+    for role, mention in linked:
+        if role in ("lead", "support"):
+            named = mention.attributes.get("name") or text[mention.start : mention.end]
+            fitting = [a for a in agencies if (a["role"], a["name"]) == (role, named) and "start" not in a]
+            agency = fitting[0] if fitting else {"role": role, "name": named}
+            agencies += [] if fitting else [agency]
+            agency |= {"start": mention.start, "end": mention.end}
+    limits = [m for kind, m in linked if kind == "deadline"]
+    dates = [deadline(m.start, m.end, text[m.start : m.end], m.attributes.get("edtf")) for m in limits]
+    return {
+        **attributes,
+        "id": name,
+        "label": mark.label,
+        "start": mark.start,
+        "end": mark.end,
+        "agencies": agencies,
+        "deadlines": [
+            {"start": d.start, "end": d.end, "edtf": d.edtf, "earliest": d.earliest, "latest": d.latest} for d in dates
+        ],
+        "quantities": [ids[m.name] for kind, m in linked if kind == "quantity"],
+    }
+
+
+def _refuse_shifted(reply: Reply) -> None:
+    if "\r\n" in reply.text or any(c > "\uffff" for c in reply.text):
+        fault = next((f for f in check(reply) if "a clause" in f), None)
+        if fault:
+            raise ConvertError(
+                f"{fault}: the tool may have counted line ends or characters outside the basic plane otherwise; "
+                "offsets must be Unicode code points of the text as it was exported"
+            )
+
+
+def _checked(sheet_id: Any, text: str, start: Any, end: Any, quoted: str | None) -> tuple[int, int]:
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+        raise ConvertError(f"{sheet_id}: the span {start}..{end} does not lie in the text ({len(text)} characters)")
+    if quoted is not None and text[start:end] != quoted:
+        raise ConvertError(
+            f"{sheet_id}: the span {start}..{end} is {quoted!r} in the file but {text[start:end]!r} in the text; "
+            "offsets must be Unicode code points (not UTF-16 units, and \\r\\n counts as two)"
+        )
+    return start, end
+
+
+# --- Label Studio: one JSON list of tasks ---------------------------------------------------------------------------
+
+LABEL_STUDIO_CONFIG = """<View>
+  <Labels name="label" toName="text">
+    <Label value="COMMITMENT" background="#2f6fd0"/><Label value="ACHIEVEMENT" background="#2e8b57"/>
+    <Label value="REFUSAL" background="#c0392b"/><Label value="QUANTITY" background="#a86b00"/>
+    <Label value="DEADLINE" background="#7a2fa8"/><Label value="AGENCY" background="#5a6472"/>
+  </Labels>
+  <Text name="text" value="$text" granularity="symbol"/>
+  <Relations><Relation value="deadline"/><Relation value="quantity"/><Relation value="lead"/><Relation value="support"/></Relations>
+  <Choices name="stage" toName="text" perRegion="true" whenTagName="label" whenLabelValue="COMMITMENT">
+    <Choice value="planned"/><Choice value="underway"/>
+  </Choices>
+  <Choices name="strength" toName="text" perRegion="true" whenTagName="label" whenLabelValue="COMMITMENT">
+    <Choice value="firm"/><Choice value="hedged"/>
+  </Choices>
+  <TextArea name="attributes" toName="text" perRegion="true" editable="true"/>
+</View>
+"""
+
+
+def to_label_studio(replies: Iterable[Reply], *, predictions: bool = False) -> str:
+    """Return a JSON file of tasks; `predictions` offers the spans for correction instead of as annotations."""
+    tasks = [_task(to_sheet(r), predictions) for r in replies]
+    return json.dumps(tasks, ensure_ascii=False, indent=1)
+
+
+def _task(sheet: Sheet, predictions: bool) -> dict[str, Any]:
+    result: list[dict[str, Any]] = []
+    for m in sheet.marks:
+        value = {"start": m.start, "end": m.end, "text": sheet.text[m.start : m.end]}
+        common = {"id": m.name, "to_name": "text"}
+        result.append({**common, "from_name": "label", "type": "labels", "value": {**value, "labels": [m.label]}})
+        rest = dict(m.attributes)
+        for name in ("stage", "strength"):
+            if name in rest:
+                choice = {**value, "choices": [rest.pop(name)]}
+                result.append({**common, "from_name": name, "type": "choices", "value": choice})
+        if rest:
+            words = [json.dumps(rest, ensure_ascii=False)]
+            result.append({**common, "from_name": "attributes", "type": "textarea", "value": {**value, "text": words}})
+    result += [
+        {"type": "relation", "from_id": a, "to_id": b, "direction": "right", "labels": [kind]}
+        for a, b, kind in sheet.links
+    ]
+    task: dict[str, Any] = {"data": {"id": sheet.id, "text": sheet.text, "meta": sheet.meta}}
+    if predictions:
+        return {**task, "predictions": [{"model_version": "commitextract", "result": result}]}
+    return {**task, "annotations": [{"result": result}]}
+
+
+def from_label_studio(content: str) -> Iterator[Reply]:
+    """Yield the replies of a JSON export (the full JSON, not JSON-MIN); the last annotation of a task counts."""
+    for task in json.loads(content):
+        data = task["data"]
+        done = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
+        yield from_sheet(_from_result(data, done[-1]["result"] if done else []))
+
+
+def _from_result(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]]) -> Sheet:
+    sheet = Sheet(data.get("id"), data["text"], dict(data.get("meta") or {}), [], [])
+    marks: dict[str, Mark] = {}
+    for item in result:
+        if item["type"] == "relation":
+            sheet.links.append((item["from_id"], item["to_id"], (item.get("labels") or [""])[0]))
+        elif item["type"] == "labels":
+            value = item["value"]
+            span = _checked(sheet.id, sheet.text, value["start"], value["end"], value.get("text"))
+            marks[item["id"]] = Mark(item["id"], value["labels"][0], *span)
+    for item in result:
+        if item["type"] == "choices":
+            marks[item["id"]].attributes[item["from_name"]] = item["value"]["choices"][0]
+        elif item["type"] == "textarea":
+            marks[item["id"]].attributes |= _attributes(sheet.id, "".join(item["value"]["text"]))
+    sheet.marks = list(marks.values())
+    return sheet
+
+
+def _attributes(sheet_id: Any, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ConvertError(f"{sheet_id}: the attributes {text!r} are no JSON object")
+    return found
+
+
+# --- doccano: JSON Lines of sequence labelling with relations --------------------------------------------------------
+
+
+def to_doccano(replies: Iterable[Reply]) -> str:
+    """Return JSON Lines. Stage and strength are part of a label (``COMMITMENT planned firm``), so that they can be
+    corrected; a span's other attributes stand in the column ``spans``, found again by label and offsets.
+    """
+    lines = []
+    for sheet in map(to_sheet, replies):
+        number = {m.name: n for n, m in enumerate(sheet.marks)}
+        lines.append(
+            {
+                "text": sheet.text,
+                "entities": [
+                    {"id": n, "label": _doccano_label(m), "start_offset": m.start, "end_offset": m.end}
+                    for n, m in enumerate(sheet.marks)
+                ],
+                "relations": [
+                    {"id": n, "from_id": number[a], "to_id": number[b], "type": kind}
+                    for n, (a, b, kind) in enumerate(sheet.links)
+                ],
+                "reply": sheet.id,
+                "meta": sheet.meta,
+                "spans": {f"{m.label} {m.start} {m.end} {m.name}": m.attributes for m in sheet.marks},
+            }
+        )
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _doccano_label(mark: Mark) -> str:
+    return " ".join([mark.label, *(mark.attributes[a] for a in ("stage", "strength") if a in mark.attributes)])
+
+
+def from_doccano(content: str) -> Iterator[Reply]:
+    """Yield the replies of a JSON Lines export; entities may have been renumbered."""
+    for line in filter(str.strip, content.split("\n")):
+        data = json.loads(line)
+        known: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for key, attributes in data.get("spans", {}).items():
+            place, _, name = key.rpartition(" ")
+            known.setdefault(place, []).append((name, attributes))
+        sheet = Sheet(data.get("reply"), data["text"], dict(data.get("meta") or {}), [], [])
+        names = {}
+        for e in data["entities"]:
+            start, end = _checked(sheet.id, sheet.text, e["start_offset"], e["end_offset"], None)
+            label, *rest = e["label"].split(" ")
+            place = f"{label} {start} {end}"
+            name, attributes = known[place].pop(0) if known.get(place) else (f"n{e['id']}", {})
+            attributes |= dict(zip(("stage", "strength"), rest, strict=False))
+            names[e["id"]] = name
+            sheet.marks.append(Mark(name, label, start, end, attributes))
+        sheet.links = [(names[r["from_id"]], names[r["to_id"]], r["type"]) for r in data.get("relations", ())]
+        yield from_sheet(sheet)
+
+
+# --- brat: NAME.txt and NAME.ann ---------------------------------------------------------------------------------------
+
+
+def to_brat(sheet: Sheet) -> str:
+    """Return the ``.ann`` file of a sheet; its ``.txt`` is the text. Attributes are notes, so that any value fits."""
+    lines = []
+    number = {m.name: f"T{n}" for n, m in enumerate(sheet.marks, 1)}
+    for m in sheet.marks:
+        quoted = sheet.text[m.start : m.end]
+        pieces = [(m.start + p.start(), m.start + p.end()) for p in re.finditer(r"[^\n]+", quoted)]
+        places = ";".join(f"{a} {b}" for a, b in pieces)
+        words = " ".join(sheet.text[a:b] for a, b in pieces)
+        lines.append(f"{number[m.name]}\t{m.label} {places}\t{words}")
+        lines.append(
+            f"#{number[m.name][1:]}\tAnnotatorNotes {number[m.name]}\t{json.dumps([m.name, m.attributes], ensure_ascii=False)}"
+        )
+    for n, (a, b, kind) in enumerate(sheet.links, 1):
+        lines.append(f"R{n}\t{kind} Arg1:{number[a]} Arg2:{number[b]}")
+    head = json.dumps({"id": sheet.id, "meta": sheet.meta}, ensure_ascii=False)
+    return "\n".join([f"#0\tAnnotatorNotes T0\t{head}", *lines]) + "\n"
+
+
+def from_brat(text: str, annotations: str, name: str) -> Reply:
+    """Return the reply of a ``.txt`` and its ``.ann``."""
+    sheet = Sheet(name, text, {}, [], [])
+    marks: dict[str, Mark] = {}
+    notes: dict[str, Any] = {}
+    links = []
+    for line in filter(None, annotations.split("\n")):
+        key, _, rest = line.partition("\t")
+        body, _, words = rest.partition("\t")
+        if key[0] == "T":
+            label, _, places = body.partition(" ")
+            pieces = [tuple(map(int, p.split())) for p in places.split(";")]
+            for a, b in pieces:
+                _checked(name, text, a, b, None)
+            if " ".join(text[a:b] for a, b in pieces) != words:
+                _checked(name, text, pieces[0][0], pieces[-1][1], words)
+            marks[key] = Mark(key, label, pieces[0][0], pieces[-1][1])
+        elif key[0] == "R":
+            kind, source, target = body.split(" ")
+            links.append((source.partition(":")[2], target.partition(":")[2], kind))
+        elif key[0] == "#":
+            notes[body.split(" ")[1]] = json.loads(words)
+    if "T0" in notes:
+        head = notes.pop("T0")
+        sheet.id, sheet.meta = head["id"], head["meta"]
+    for key, (old, attributes) in notes.items():
+        if key in marks:
+            marks[key].name, marks[key].attributes = old, attributes
+    sheet.marks = list(marks.values())
+    sheet.links = [(marks[a].name, marks[b].name, kind) for a, b, kind in links]
+    return from_sheet(sheet)
+
+
+# --- spaCy: a DocBin, one token a character -----------------------------------------------------------------------------
+
+
+def to_docbin(replies: Iterable[Reply]) -> bytes:
+    """Return a `spacy.tokens.DocBin`: the spans in ``doc.spans["commitextract"]``, the rest in ``doc.user_data``."""
+    import spacy
+    from spacy.tokens import Doc, DocBin, Span
+
+    vocab = spacy.blank("zh").vocab
+    store = DocBin(store_user_data=True)
+    for sheet in map(to_sheet, replies):
+        doc = Doc(vocab, words=list(sheet.text), spaces=[False] * len(sheet.text))
+        doc.spans["commitextract"] = [Span(doc, m.start, m.end, label=m.label, span_id=m.name) for m in sheet.marks]
+        rest = {
+            "id": sheet.id,
+            "meta": sheet.meta,
+            "links": sheet.links,
+            "attributes": {m.name: m.attributes for m in sheet.marks},
+        }
+        doc.user_data["commitextract"] = json.dumps(rest, ensure_ascii=False)
+        store.add(doc)
+    return store.to_bytes()
+
+
+def from_docbin(content: bytes) -> Iterator[Reply]:
+    """Yield the replies of a DocBin that `to_docbin` wrote."""
+    import spacy
+    from spacy.tokens import DocBin
+
+    for doc in DocBin().from_bytes(content).get_docs(spacy.blank("zh").vocab):
+        rest = json.loads(doc.user_data["commitextract"])
+        marks = [
+            Mark(s.id_, s.label_, s.start_char, s.end_char, rest["attributes"].get(s.id_, {}))
+            for s in doc.spans["commitextract"]
+        ]
+        yield from_sheet(Sheet(rest["id"], doc.text, rest["meta"], marks, [tuple(link) for link in rest["links"]]))
+
+
+# --- inline: tags in the text, a reply after the other ------------------------------------------------------------------
+
+_RULE = "=" * 20
+_SHORT = {QUANTITY: "Q", DEADLINE: "D", AGENCY: "A"}
+_LONG = {short: label for label, short in _SHORT.items()}
+
+
+def to_inline(replies: Iterable[Reply]) -> str:
+    """Return the replies in the inline notation, each under a line of its id, date and respondent."""
+    return "".join(_inline(to_sheet(reply)) for reply in replies)
+
+
+def _inline(sheet: Sheet) -> str:
+    targets: dict[str, list[str]] = {}
+    for source, target, kind in sheet.links:
+        targets.setdefault(target, []).append(f"{source}:{kind}")
+    tags = []
+    for m in sheet.marks:
+        attributes = {"id": m.name} if m.label in LABELS else {}
+        attributes |= {
+            k: v if isinstance(v, str) else json.dumps(v, ensure_ascii=False) for k, v in m.attributes.items()
+        }
+        if m.name in targets:
+            attributes["in"] = " ".join(targets[m.name])
+        tags.append(inline.Tag(_SHORT.get(m.label, m.label), m.start, m.end, attributes))
+    head = json.dumps({"id": sheet.id, **sheet.meta}, ensure_ascii=False)
+    return f"{_RULE} {head}\n{inline.render(sheet.text, tags)}\n"
+
+
+def from_inline(content: str) -> Iterator[Reply]:
+    """Yield the replies of a file in the inline notation."""
+    for block in re.split(rf"(?m)^{_RULE} ", content)[1:]:
+        head, _, marked = block.partition("\n")
+        meta = _attributes("the line of a reply", head)
+        try:
+            text, tags = inline.parse(marked.removesuffix("\n"))
+        except inline.InlineError as error:
+            raise ConvertError(f"{meta.get('id')}: {error}") from None
+        sheet = Sheet(meta.pop("id", None), text, meta, [], [])
+        for n, tag in enumerate(tags, 1):
+            attributes = dict(tag.attributes)
+            name = attributes.pop("id", f"t{n}")
+            for link in attributes.pop("in", "").split():
+                source, _, kind = link.partition(":")
+                sheet.links.append((source, name, kind))
+            label = _LONG.get(tag.name, tag.name)
+            sheet.marks.append(Mark(name, label, tag.start, tag.end, {k: _plain(k, v) for k, v in attributes.items()}))
+        yield from_sheet(sheet)
+
+
+_WORDS = ("stage", "strength", "section", "heading", "normalized", "unit", "of", "modifier", "edtf", "name")
+
+
+def _plain(name: str, value: str) -> Any:
+    if name in _WORDS:
+        return None if value == "null" else value
+    try:
+        return json.loads(value)
+    except ValueError:  # a ratio: 1:1.4
+        return value
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+FORMATS = ("jsonl", "label-studio", "doccano", "brat", "spacy", "inline")
+
+
+def read(path: Path, form: str) -> list[Reply]:
+    """Return the replies of a file (for brat: a folder) in one of ``FORMATS``."""
+    from commitextract.datasets import read_replies
+
+    if form == "jsonl":
+        return read_replies(path)
+    if form == "brat":
+        return [from_brat(_exact(p), _exact(p.with_suffix(".ann")), p.stem) for p in sorted(path.glob("*.txt"))]
+    if form == "spacy":
+        return list(from_docbin(path.read_bytes()))
+    readers: dict[str, Callable[[str], Iterator[Reply]]] = {
+        "label-studio": from_label_studio,
+        "doccano": from_doccano,
+        "inline": from_inline,
+    }
+    try:
+        return list(readers[form](_exact(path)))
+    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        raise ConvertError(f"{path} is no {form} file ({type(error).__name__}: {error})") from None
+
+
+def _exact(path: Path) -> str:
+    """Read a text without touching its line ends."""
+    return path.read_bytes().decode("utf-8")
+
+
+def write(replies: Iterable[Reply], path: Path, form: str, *, predictions: bool = False) -> None:
+    """Write replies in one of ``FORMATS``; brat makes a folder, Label Studio also its labelling configuration."""
+    from commitextract.datasets import write_replies
+
+    if form == "jsonl":
+        write_replies(replies, path)
+    elif form == "brat":
+        path.mkdir(parents=True, exist_ok=True)
+        for n, sheet in enumerate(map(to_sheet, replies), 1):
+            name = re.sub(r"[^\w.-]", "_", sheet.id or f"reply-{n}")
+            (path / f"{name}.txt").write_bytes(sheet.text.encode())
+            (path / f"{name}.ann").write_bytes(to_brat(sheet).encode())
+    elif form == "spacy":
+        path.write_bytes(to_docbin(replies))
+    elif form == "label-studio":
+        path.write_bytes(to_label_studio(replies, predictions=predictions).encode())
+        path.with_suffix(".config.xml").write_text(LABEL_STUDIO_CONFIG, "utf-8")
+    else:
+        path.write_bytes((to_doccano if form == "doccano" else to_inline)(replies).encode())
