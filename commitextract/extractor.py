@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from commitextract.agencies import Mention, find_agencies
-from commitextract.classifier import Reading, RuleClassifier, clause_features
-from commitextract.cues import Cue, find_cues
+from commitextract.classifier import Classifier, LinearClassifier, ModelError, RuleClassifier
+from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, decode, group_clauses
+from commitextract.features import Reading
 from commitextract.header import Header, read_header
 from commitextract.layout import Layout, read_layout
 from commitextract.linking import Linker, Links
@@ -26,13 +27,10 @@ from commitextract.schema import Agency, Evidence, Meta, Quantity, Reply, Span, 
 from commitextract.segmentation import Segmenter, Word
 
 MODEL_SCHEMA = 1
+CLASSIFIERS = ("rules", "linear")
 DEFAULT = "default"
 
 S = TypeVar("S", bound=Span)
-
-
-class ModelError(ValueError):
-    """A model directory that cannot be loaded; the message says what is wrong and what to do."""
 
 
 @dataclass
@@ -41,7 +39,7 @@ class Extractor:
 
     Parameters
     ----------
-    classifier : RuleClassifier
+    classifier : Classifier
         Scores the labels of clauses.
     segmenter : Segmenter
         Cuts clauses into words.
@@ -53,7 +51,7 @@ class Extractor:
     '我局'
     """
 
-    classifier: RuleClassifier
+    classifier: Classifier
     segmenter: Segmenter
 
     def __call__(
@@ -103,12 +101,13 @@ class Extractor:
     def _read(self, layout: Layout, mentions: Sequence[Mention], date: str | None) -> Reading:
         text = layout.text
         times = find_deadlines(text, date)
-        words = self.segmenter(text, [(m.start, m.end) for m in mentions])
-        return Reading(layout, _cues(layout, words), mentions, times, find_quantities(text))
+        words = _by_clause(layout, self.segmenter(text, [(m.start, m.end) for m in mentions]))
+        cues = [find_cues(text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
+        return Reading(layout, words, cues, mentions, times, find_quantities(text))
 
     def _statements(self, reading: Reading, linker: Linker) -> tuple[list[Run], list[Links]]:
         clauses = reading.layout.clauses
-        scores = self.classifier.scores(clause_features(reading))
+        scores = self.classifier.scores(reading)
         labels, probability = decode(scores, self.classifier.transitions())
         actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
         limits = _limits(reading, labels)
@@ -125,7 +124,7 @@ def _day(date: str | None) -> str | None:
         raise ValueError(f"date {date!r} is not a day; give it as YYYY-MM-DD, such as '2021-08-30'") from None
 
 
-def _cues(layout: Layout, words: Sequence[Word]) -> list[list[Cue]]:
+def _by_clause(layout: Layout, words: Sequence[Word]) -> list[Sequence[Word]]:
     found, i = [], 0
     for clause in layout.clauses:
         while i < len(words) and words[i].start < clause.start:
@@ -133,7 +132,7 @@ def _cues(layout: Layout, words: Sequence[Word]) -> list[list[Cue]]:
         first = i
         while i < len(words) and words[i].start < clause.end:
             i += 1
-        found.append(find_cues(layout.text, clause.start, clause.end, words[first:i]))
+        found.append(words[first:i])
     return found
 
 
@@ -224,7 +223,8 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
         return Extractor(RuleClassifier(), Segmenter())
     folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
     meta = _read_meta(folder)
-    return Extractor(RuleClassifier(), Segmenter(**meta["segmenter"]))
+    classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
+    return Extractor(classifier, Segmenter(**meta["segmenter"]))
 
 
 def _read_meta(folder: Traversable) -> dict[str, Any]:
@@ -238,8 +238,9 @@ def _read_meta(folder: Traversable) -> dict[str, Any]:
     if not isinstance(meta, dict) or meta.get("schema") != MODEL_SCHEMA:
         found = meta.get("schema") if isinstance(meta, dict) else meta
         raise ModelError(f"{str(folder)!r} has model schema {found!r}; this release reads {MODEL_SCHEMA}")
-    if meta.get("classifier") != "rules":
-        raise ModelError(f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows 'rules'")
+    if meta.get("classifier") not in CLASSIFIERS:
+        known = " and ".join(map(repr, CLASSIFIERS))
+        raise ModelError(f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows {known}")
     return meta
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from commitextract.agencies import Mention
-from commitextract.classifier import Reading
 from commitextract.decoding import Run
+from commitextract.features import Reading
 from commitextract.header import Header
 from commitextract.lexicons import alternation, table
 from commitextract.names import Names

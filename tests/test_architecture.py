@@ -25,6 +25,7 @@ FLOW = [
     "names",
     "decoding",
     "classifier",
+    "features",
     "agencies",
     "deadlines",
     "quantities",

@@ -1,0 +1,169 @@
+"""Features: what is known of each clause when its label is decided.
+
+`clause_features` names the rules whose cues a clause holds (`commitextract.cues`), what the finders found in it and
+where it stands: the features that the weights of ``lexicons/rules.csv`` speak of. `text_features` adds what a trained model
+reads besides: characters, words, the same of the neighbouring clauses, the section's heading, length and position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from commitextract.agencies import Mention
+from commitextract.cues import Cue
+from commitextract.layout import HEADING_LENGTH, Clause, Layout
+from commitextract.lexicons import alternation, table
+from commitextract.schema import Deadline, Quantity
+from commitextract.segmentation import Word
+
+_ACTIONS = frozenset(("action", "done word", "order", "resolve", "start"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the finders read in a text; spans are of the normalized text."""
+
+    layout: Layout
+    words: Sequence[Sequence[Word]]
+    cues: Sequence[Sequence[Cue]]
+    agencies: Sequence[Mention]
+    times: Sequence[Deadline]
+    quantities: Sequence[Quantity]
+
+
+@cache
+def _contexts() -> dict[str, re.Pattern[str]]:
+    kinds: dict[str, list[str]] = {}
+    for row in table("context"):
+        kinds.setdefault(row["context"], []).append(row["cue"])
+    return {kind: re.compile(alternation(cues)) for kind, cues in kinds.items()}
+
+
+def clause_features(reading: Reading) -> list[frozenset[str]]:
+    """Return the names of the features of each clause (rows of ``lexicons/rules.csv``)."""
+    clauses = reading.layout.clauses
+    limits = [time for time in reading.times if (time.edtf or "").startswith("..")]
+    holds = {
+        "time": _clauses_of(reading.times, clauses),
+        "time limit": _clauses_of(limits, clauses),
+        "quantity": _clauses_of(reading.quantities, clauses),
+    }
+    mentions = _mentions_of(reading.agencies, clauses)
+    contexts = _context_of(reading.layout)
+    found = []
+    for i, clause in enumerate(clauses):
+        names = {cue.rule for cue in reading.cues[i]}
+        if any(cue.start == clause.start and cue.rule in _ACTIONS for cue in reading.cues[i]):
+            names.add("opens with action")
+        names.update(name for name, where in holds.items() if i in where)
+        names.update(mentions.get(i, ()))
+        names.update(_place(reading.layout, i))
+        if contexts[i]:
+            names.add(f"in {contexts[i]}")
+        if clause.end - clause.start <= 5:
+            names.add("short")
+        found.append(frozenset(names))
+    return found
+
+
+def _clauses_of(spans: Sequence[Deadline] | Sequence[Quantity], clauses: Sequence[Clause]) -> set[int]:
+    where, i = set(), 0
+    for span in spans:
+        while i < len(clauses) and clauses[i].end <= span.start:
+            i += 1
+        if i < len(clauses) and clauses[i].start < span.end:
+            where.add(i)
+    return where
+
+
+def _mentions_of(mentions: Sequence[Mention], clauses: Sequence[Clause]) -> dict[int, set[str]]:
+    """Name, for each clause, the agencies it holds and those that open it (its likely subject)."""
+    found: dict[int, set[str]] = {}
+    i = 0
+    for mention in mentions:
+        while i < len(clauses) and clauses[i].end <= mention.start:
+            i += 1
+        if i < len(clauses) and clauses[i].start < mention.end:
+            opens = mention.start - clauses[i].start <= 3
+            found.setdefault(i, set()).add(f"{'opens with' if opens else 'holds'} {mention.kind}")
+    return found
+
+
+def _place(layout: Layout, i: int) -> set[str]:
+    clause = layout.clauses[i]
+    previous = layout.clauses[i - 1] if i else None
+    names = {
+        "not an answer": layout.parts[clause.part].kind != "answer",
+        "title": clause.title,
+        "numbered": bool(clause.enumerator),
+        "heading": clause.opens_item and clause.item_goes_on and clause.sentence_length <= HEADING_LENGTH,
+        "before a colon": clause.mark == "：",
+        "ends a sentence": clause.mark in tuple("。；！？"),
+        "in a sentence": previous is not None and previous.sentence == clause.sentence,
+        "in an item": previous is not None and previous.item == clause.item,
+    }
+    return {name for name, holds in names.items() if holds}
+
+
+def _context_of(layout: Layout) -> list[str | None]:
+    """Tell for each clause whether a heading or a lead-in has announced plans, work done or background."""
+    contexts: list[str | None] = []
+    context: str | None = None
+    before: tuple[int, str | None] | None = None
+    for clause in layout.clauses:
+        place = (clause.part, clause.section)
+        if place != before:
+            context, before = _announced(clause.section or ""), place
+        context = _announced(layout.text[clause.start : clause.end]) or context
+        contexts.append(context)
+    return contexts
+
+
+def _announced(text: str) -> str | None:
+    return next((kind for kind, cues in _contexts().items() if cues.search(text)), None)
+
+
+def text_features(reading: Reading) -> list[list[str]]:
+    """Return all features of each clause, those of `clause_features` among them (``r:``).
+
+    ``c:`` two and three characters, ``w:`` a word, ``b:`` two words, ``-1s|`` and ``+1o|`` a feature of the clause before or
+    behind (in the same sentence or another), ``h:`` two characters of the section's heading, ``length`` and ``place``.
+    """
+    clauses, text = reading.layout.clauses, reading.layout.text
+    own = [
+        _own(text[c.start : c.end], names, words)
+        for c, names, words in zip(clauses, clause_features(reading), reading.words, strict=True)
+    ]
+    found = []
+    for i, clause in enumerate(clauses):
+        names = [*own[i][0], *own[i][1]]
+        for step, j in (("-1", i - 1), ("+1", i + 1)):
+            if 0 <= j < len(clauses):
+                near = f"{step}{'s' if clauses[j].sentence == clause.sentence else 'o'}|"
+                names += [near + name for name in own[j][0]]
+            else:
+                names.append(f"{step}edge")
+        names += [f"h:{gram}" for gram in _grams(clause.section or "", 2, 2)]
+        names.append(f"place {10 * i // len(clauses)}")
+        found.append(names)
+    return found
+
+
+def _own(text: str, rules: frozenset[str], words: Sequence[Word]) -> tuple[list[str], list[str]]:
+    """Return a clause's features that its neighbours see too, and those for itself alone."""
+    tokens = ["<s>", *(word.text for word in words), "</s>"]
+    shared = [f"r:{rule}" for rule in sorted(rules)]
+    shared += [f"w:{token}" for token in dict.fromkeys(tokens[1:-1])]
+    shared.append(f"length {min(8, len(text) // 4)}")
+    alone = [f"c:{gram}" for gram in _grams(text, 2, 3)]
+    alone += dict.fromkeys(f"b:{a}_{b}" for a, b in pairwise(tokens))
+    return shared, alone
+
+
+def _grams(text: str, shortest: int, longest: int) -> list[str]:
+    text = f"^{text}$"
+    return list(dict.fromkeys(text[i : i + n] for n in range(shortest, longest + 1) for i in range(len(text) - n + 1)))
