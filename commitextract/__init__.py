@@ -8,10 +8,12 @@
 
 from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
 from commitextract.batch import extract_frame, ledger
+from commitextract.classifier import ModelError
 from commitextract.datasets import read_replies, write_replies
-from commitextract.extractor import Extractor, ModelError, extract, load
+from commitextract.extractor import Extractor, extract, load
 from commitextract.readers import ReadError, example, read_text
 from commitextract.schema import Reply, SchemaError
+from commitextract.training import train
 
 __version__ = "0.1.0"
 
@@ -32,5 +34,6 @@ __all__ = [
     "read_replies",
     "read_text",
     "segment",
+    "train",
     "write_replies",
 ]

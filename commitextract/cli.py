@@ -12,8 +12,9 @@ import typer
 
 from commitextract import __version__, converters, datasets
 from commitextract.batch import Failure, extract_each
+from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
-from commitextract.extractor import DEFAULT, Extractor, ModelError, load
+from commitextract.extractor import DEFAULT, Extractor, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
 from commitextract.schema import LABELS, Reply, SchemaError
 

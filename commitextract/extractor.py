@@ -11,12 +11,12 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from commitextract.agencies import Mention, find_agencies
+from commitextract.agencies import find_agencies
 from commitextract.classifier import Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, decode, group_clauses
-from commitextract.features import Reading
+from commitextract.features import Reading, never_a_statement
 from commitextract.header import Header, read_header
 from commitextract.layout import Layout, read_layout
 from commitextract.linking import Linker, Links
@@ -27,6 +27,7 @@ from commitextract.schema import Agency, Evidence, Meta, Quantity, Reply, Span, 
 from commitextract.segmentation import Segmenter, Word
 
 MODEL_SCHEMA = 1
+_NEVER = -50.0
 CLASSIFIERS = ("rules", "linear")
 DEFAULT = "default"
 
@@ -83,14 +84,23 @@ class Extractor:
         """
         if not isinstance(text, str):
             raise TypeError(f"text must be a string, got {type(text).__name__}: {text!r:.60}")
+        clean, reading, header, names = self.read(text, _day(date), respondent)
+        runs, links = self._statements(reading, Linker(reading, header, names))
+        return _Builder(clean, reading, header, id).reply(runs, links)
+
+    def read(
+        self, text: str, date: str | None = None, respondent: str | None = None
+    ) -> tuple[CleanText, Reading, Header, Names]:
+        """Return what the finders read in a text, before anything is decided: the first half of the flow."""
         clean = normalize(well_formed(text))
         layout = read_layout(clean.text)
         mentions = find_agencies(clean.text)
         names = Names((m.text for m in mentions if m.kind in ("name", "subject")), clean.text)
-        header = read_header(layout, mentions, names, _day(date), respondent)
-        reading = self._read(layout, mentions, header.date)
-        runs, links = self._statements(reading, Linker(reading, header, names))
-        return _Builder(clean, reading, header, id).reply(runs, links)
+        header = read_header(layout, mentions, names, date, respondent)
+        words = _by_clause(layout, self.segmenter(clean.text, [(m.start, m.end) for m in mentions]))
+        cues = [find_cues(clean.text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
+        times, quantities = find_deadlines(clean.text, header.date), find_quantities(clean.text)
+        return clean, Reading(layout, words, cues, mentions, times, quantities), header, names
 
     def pipe(self, texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256) -> Iterator[Reply]:
         """Extract many replies, lazily and in order (see `commitextract.batch.extract_many`)."""
@@ -98,16 +108,10 @@ class Extractor:
 
         return extract_many(self, texts, n_jobs=n_jobs, chunk=chunk)
 
-    def _read(self, layout: Layout, mentions: Sequence[Mention], date: str | None) -> Reading:
-        text = layout.text
-        times = find_deadlines(text, date)
-        words = _by_clause(layout, self.segmenter(text, [(m.start, m.end) for m in mentions]))
-        cues = [find_cues(text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
-        return Reading(layout, words, cues, mentions, times, find_quantities(text))
-
     def _statements(self, reading: Reading, linker: Linker) -> tuple[list[Run], list[Links]]:
         clauses = reading.layout.clauses
         scores = self.classifier.scores(reading)
+        scores[never_a_statement(reading), 1:] = _NEVER
         labels, probability = decode(scores, self.classifier.transitions())
         actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
         limits = _limits(reading, labels)

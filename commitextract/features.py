@@ -70,6 +70,22 @@ def clause_features(reading: Reading) -> list[frozenset[str]]:
     return found
 
 
+def never_a_statement(reading: Reading) -> list[int]:
+    """Return the clauses that the guidelines rule out: titles, questions, speeches and headings of items (1.5)."""
+    layout = reading.layout
+    measured = _clauses_of(reading.times, layout.clauses) | _clauses_of(reading.quantities, layout.clauses)
+    measured_sentences = {layout.clauses[i].sentence for i in measured}
+    return [
+        i
+        for i, c in enumerate(layout.clauses)
+        if c.title or layout.parts[c.part].kind != "answer" or (_heads_item(c) and c.sentence not in measured_sentences)
+    ]
+
+
+def _heads_item(clause: Clause) -> bool:
+    return clause.opens_item and clause.item_goes_on and clause.sentence_length <= HEADING_LENGTH
+
+
 def _clauses_of(spans: Sequence[Deadline] | Sequence[Quantity], clauses: Sequence[Clause]) -> set[int]:
     where, i = set(), 0
     for span in spans:
@@ -100,7 +116,7 @@ def _place(layout: Layout, i: int) -> set[str]:
         "not an answer": layout.parts[clause.part].kind != "answer",
         "title": clause.title,
         "numbered": bool(clause.enumerator),
-        "heading": clause.opens_item and clause.item_goes_on and clause.sentence_length <= HEADING_LENGTH,
+        "heading": _heads_item(clause),
         "before a colon": clause.mark == "：",
         "ends a sentence": clause.mark in tuple("。；！？"),
         "in a sentence": previous is not None and previous.sentence == clause.sentence,

@@ -18,6 +18,7 @@ FLOW = [
     "datasets",
     "readers",
     "api",
+    "training",
     "batch",
     "extractor",
     "linking",
