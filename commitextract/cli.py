@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__, converters, datasets
+from commitextract import __version__, converters, datasets, training
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
@@ -98,6 +98,25 @@ def info(
     typer.echo(f"model: {target}")
     typer.echo(f"classifier: {type(extractor.classifier).__name__}")
     typer.echo(f"segmenter: {extractor.segmenter.name}")
+
+
+@app.command()
+def train(
+    files: list[Path],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The directory of the new model.")],
+    texts: Texts = None,
+    seed: Annotated[int, typer.Option(help="The same data and seed give the same model.")] = 0,
+) -> None:
+    """Train a model on annotated replies; a folder stands for its .jsonl files with `train` in their name."""
+    paths = [p for f in files for p in (sorted(f.glob("*train*.jsonl")) if f.is_dir() else [f])]
+    if not paths:
+        _fail(f"{' '.join(map(str, files))}: no .jsonl file with 'train' in its name")
+    gold = [reply for path in paths for reply in _gold(path, texts)]
+    try:
+        training.train(gold, output, seed=seed)
+    except (OSError, SchemaError) as error:
+        _fail(str(error))
+    typer.echo(f"{output}: trained on {len(gold)} replies", err=True)
 
 
 @app.command()

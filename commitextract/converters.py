@@ -224,6 +224,10 @@ def from_label_studio(content: str) -> Iterator[Reply]:
     for task in json.loads(content):
         data = task["data"]
         done = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
+        if not done and task.get("predictions"):
+            raise ConvertError(
+                f"{data.get('id')}: the task holds predictions but no annotation; submit it in Label Studio first"
+            )
         yield from_sheet(_from_result(data, done[-1]["result"] if done else []))
 
 

@@ -230,7 +230,7 @@ class Linker:
         """Whether a time expression bounds a statement of this label."""
         if label == "REFUSAL" or _SUPERSEDED.search(self._text[max(0, time.start - 10) : time.start]):
             return False
-        if _PAST.search(self._text[time.end : time.end + 8]):
+        if self._in_title(time.start) or _PAST.search(self._text[time.end : time.end + 8]):
             return False
         date = self._header.date
         over = bool(date and time.latest and time.latest < date)
@@ -238,6 +238,10 @@ class Linker:
             ordered = re.search("责令|要求|限", self._text[max(0, time.start - 30) : time.start])
             return bool(ordered and not over and (time.edtf or "").startswith(".."))
         return not over
+
+    def _in_title(self, at: int) -> bool:
+        """Whether a place stands in 《…》 or 〔…〕: the year of a document sets no limit."""
+        return any(self._text.rfind(a, 0, at) > self._text.rfind(b, 0, at) for a, b in ("《》", "〔〕"))
 
     def _stage_and_strength(self, run: Run) -> tuple[str | None, str | None]:
         """Read a commitment's stage and strength off its cues: 正在 is underway, 力争 and 待 are hedged."""

@@ -1,10 +1,12 @@
 import json
+from pathlib import Path
 
 import pytest
 
 import commitextract as ce
 from commitextract import converters
 from commitextract.converters import FORMATS, ConvertError, from_doccano, from_inline, from_label_studio, read, write
+from commitextract.datasets import check
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +96,19 @@ def test_inline_is_for_reading(replies):
     marked = converters.to_inline([ce.extract("我局将新建站点36个。", id="x")])
     assert "<COMMITMENT id=s1 stage=planned" in marked and "36个</Q>" in marked
     assert next(from_inline(marked)).id == "x"
+
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.mark.parametrize(
+    "file, form", [("label-studio-1.23-export.json", "label-studio"), ("doccano-1.8-export.jsonl", "doccano")]
+)
+def test_what_the_real_tools_export_is_read_without_loss(file, form):
+    """The fixtures are exports of Label Studio 1.23.0 and doccano 1.8.4 after an import of the example replies."""
+    found = {r.id: r for r in read(FIXTURES / file, form)}
+    assert set(found) == {"letter", "inquiry", "message"}
+    for name, reply in found.items():
+        assert reply.text == ce.read_text(ce.example(name))
+        assert reply.statements and all(s.agencies or s.quantities or s.evidence for s in reply.statements)
+        assert list(check(reply)) == []

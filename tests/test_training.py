@@ -1,0 +1,69 @@
+import json
+
+import numpy as np
+import pytest
+
+import commitextract as ce
+from commitextract.classifier import CLAUSE_LABELS, LinearClassifier, ModelError
+from commitextract.schema import SchemaError
+
+
+@pytest.fixture(scope="module")
+def gold():
+    folder = ce.example().parents[2] / "training_data"
+    path = folder / "written-dev.jsonl"
+    if not path.exists():
+        pytest.skip(f"needs the written replies of the checkout ({path})")
+    return ce.read_replies(path)
+
+
+def test_the_same_data_and_seed_give_the_same_bytes(gold, tmp_path):
+    for name in ("a", "b"):
+        ce.train(gold, tmp_path / name, seed=0)
+    for file in ("meta.json", "vocabulary.json", "weights.npz"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_a_model_learns_and_is_recorded(gold, tmp_path):
+    extractor = ce.train(gold, tmp_path / "m")
+    meta = json.loads((tmp_path / "m" / "meta.json").read_text("utf-8"))
+    assert meta["training"]["replies"] == len(gold) and set(meta["training"]["clauses"]) == set(CLAUSE_LABELS)
+    right = gold_n = pred_n = 0
+    for reply in gold:
+        expected = {(s.start, s.label) for s in reply.statements}
+        found = {(s.start, s.label) for s in extractor(reply.text, date=reply.meta.date).statements}
+        right, gold_n, pred_n = right + len(expected & found), gold_n + len(expected), pred_n + len(found)
+    assert 2 * right / (gold_n + pred_n) > 0.7  # on its own training data
+
+
+def test_gold_that_teaches_nothing(tmp_path):
+    with pytest.raises(SchemaError, match="at least two"):
+        ce.train([ce.extract("感谢您的来信。")], tmp_path / "m")
+
+
+@pytest.mark.parametrize("name", ["weights.npz", "vocabulary.json"])
+def test_a_damaged_model_is_refused(gold, tmp_path, name):
+    ce.train(gold[:8], tmp_path / "m")
+    data = (tmp_path / "m" / name).read_bytes()
+    (tmp_path / "m" / name).write_bytes(data[: len(data) // 2])
+    with pytest.raises(ModelError, match="damaged"):
+        ce.load(tmp_path / "m")
+
+
+def test_a_model_whose_parts_do_not_fit_is_refused(tmp_path):
+    n = len(CLAUSE_LABELS)
+    model = LinearClassifier({"a": 0}, np.zeros((1, n), "f4"), np.zeros(n, "f4"), np.zeros((n, n), "f4"))
+    model.save(tmp_path)
+    (tmp_path / "vocabulary.json").write_text('["a", "b"]', "utf-8")
+    with pytest.raises(ModelError, match="2 features but weights"):
+        LinearClassifier.load(tmp_path)
+
+
+def test_the_packaged_model_holds_its_floor(gold):
+    """Statements of the written development replies: exact spans and labels."""
+    right = gold_n = pred_n = 0
+    for reply in gold:
+        expected = {(s.start, s.end, s.label) for s in reply.statements}
+        found = {(s.start, s.end, s.label) for s in ce.extract(reply.text, date=reply.meta.date).statements}
+        right, gold_n, pred_n = right + len(expected & found), gold_n + len(expected), pred_n + len(found)
+    assert 2 * right / (gold_n + pred_n) >= 0.37
