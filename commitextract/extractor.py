@@ -16,7 +16,7 @@ from commitextract.classifier import Classifier, LinearClassifier, ModelError, R
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, decode, group_clauses
-from commitextract.features import Reading, never_a_statement
+from commitextract.features import Reading, headings, never_a_statement
 from commitextract.header import Header, read_header
 from commitextract.layout import Layout, read_layout
 from commitextract.linking import Linker, Links
@@ -86,7 +86,7 @@ class Extractor:
             raise TypeError(f"text must be a string, got {type(text).__name__}: {text!r:.60}")
         clean, reading, header, names = self.read(text, _day(date), respondent)
         runs, links = self._statements(reading, Linker(reading, header, names))
-        return _Builder(clean, reading, header, id).reply(runs, links)
+        return _Builder(clean, reading, header, id, headings(reading.layout)).reply(runs, links)
 
     def read(
         self, text: str, date: str | None = None, respondent: str | None = None
@@ -160,6 +160,7 @@ class _Builder:
     reading: Reading
     header: Header
     id: str | None
+    headings: Mapping[int, str]
 
     def reply(self, runs: Sequence[Run], links: Sequence[Links]) -> Reply:
         quantities = tuple(replace(self._raw(q), id=f"q{n}") for n, q in enumerate(self.reading.quantities, 1))
@@ -189,10 +190,15 @@ class _Builder:
             deadlines=tuple(self._raw(d) for d in links.deadlines),
             quantities=tuple(q for q in quantities if raw_start <= q.start and q.end <= raw_end),
             normalized=self.clean.text[start:end],
-            section=first.section, heading=None, part=first.part, score=run.score,
+            section=first.section, heading=self._heading(run), part=first.part, score=run.score,
             evidence=tuple(Evidence(c.text, *self.clean.to_raw(c.start, c.end), c.rule) for c in cues),
             id=f"s{number}",
         )  # fmt: skip
+
+    def _heading(self, run: Run) -> str | None:
+        """Return the heading of the statement's item, unless the statement is that very sentence."""
+        first = self.reading.layout.clauses[run.first]
+        return None if first.opens_item else self.headings.get(first.item)
 
     def _agency(self, agency: Agency) -> Agency:
         if agency.start is None or agency.end is None:

@@ -86,6 +86,15 @@ def _heads_item(clause: Clause) -> bool:
     return clause.opens_item and clause.item_goes_on and clause.sentence_length <= HEADING_LENGTH
 
 
+def headings(layout: Layout) -> dict[int, str]:
+    """Return the heading of each item that has one, by the item's number (加快改造进度。我局将…)."""
+    found: dict[int, str] = {}
+    for clause in layout.clauses:
+        if _heads_item(clause):
+            found.setdefault(clause.item, layout.text[clause.start : clause.end])
+    return found
+
+
 def _clauses_of(spans: Sequence[Deadline] | Sequence[Quantity], clauses: Sequence[Clause]) -> set[int]:
     where, i = set(), 0
     for span in spans:

@@ -23,7 +23,7 @@ _ENUMERATOR = re.compile(
     rf"|{_NUMERAL}(?:是|要|则)(?!否|不是)|{_NUMERAL}来(?=[，是]))\s*"
 )
 _ORDER_WORD = re.compile(r"(?:首先|其次|再次|最后|再者|此外|另外|一方面|另一方面|与此同时|同时)$")
-_SECTION = re.compile(rf"(?:第?{_NUMERAL}、|（{_NUMERAL}）|{_NUMERAL}[.．])")
+_SECTION = re.compile(rf"第?{_NUMERAL}[、.．]")
 _TURN = re.compile(
     r"(?P<asker>询问人|提问人|发问人)：|(?P<speaker>应询人|答询人|回答人)：|(?P<question>追问|问|询问|提问)：|(?P<answer>答|回答|答复)："
 )

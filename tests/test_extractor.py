@@ -15,6 +15,9 @@ def test_the_letter():
     assert (underway.label, underway.stage, underway.deadline.edtf) == ("COMMITMENT", "underway", "2021-10-31~")
     refused = next(s for s in reply.refusals)
     assert "暂不具备建设条件" in refused.normalized
+    assert (done.section, done.heading) == ("工作开展情况", None)
+    planned = next(s for t, s in by_text.items() if "再改造30个小区" in t)
+    assert (planned.section, planned.heading) == ("下一步工作", "加快改造进度")
     assert all(s.evidence and 0 < s.score <= 1 for s in reply.statements)
 
 
