@@ -29,7 +29,7 @@ _WE = re.compile(r"(?:下一步|目前|同时|现|并且?|对此|今后|为此)?
 _LEAD_IN = re.compile(
     r"(?:前期|至今|会议决定|一是|二是|三是|目前|现在?|下一步|同时|并且?|但是?|此外|随后|今后|后续|为此|对此|近日|去年|今年|当[日天]|由|经|另外|因此|所以|而|且|还|也|其中|[0-9年月日上下午旬底初末至起]{1,14}|[“（\s]){0,4}"
 )
-_PAST = re.compile(r"^(?:以来|前后|，|完成的|印发|出台|第)|^[^，。]{0,6}(?:以来|〕)")
+_PAST = re.compile(r"^(?:以来|完成的|印发|出台|第)|^[^，。]{0,6}(?:以来|〕)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,17 @@ class Linker:
         if earlier:
             return (earlier,)
         near = last and last.part == first.part and first.item - last.item <= _PASSAGE
+        if last and respondent and first.item != last.item and self._enumerated(run.first):
+            near = False
         name = last.name if last and near else respondent
         return (Agency(name),) if name else ()
+
+    def _enumerated(self, index: int) -> bool:
+        """Whether the item of a clause opens with a number in brackets or figures: （三）, 3."""
+        clauses = self._reading.layout.clauses
+        while index and clauses[index - 1].item == clauses[index].item:
+            index -= 1
+        return bool(re.match("[（(0-9]", clauses[index].enumerator))
 
     def _earlier_in_sentence(self, index: int) -> Agency | None:
         clauses = self._reading.layout.clauses

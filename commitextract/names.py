@@ -16,7 +16,7 @@ from commitextract.agencies import find_places
 from commitextract.lexicons import table
 
 _TITLE = re.compile(
-    r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|队|支队长|中队)长|副?主任|副?调研员|总工程师|负责人)"
+    r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|(?:支|大|中|总)?队)长|副?主任|副?调研员|总工程师|负责人)"
 )
 _ONE_OF_A_KIND = ("镇", "乡", "街道", "社区", "村", "校", "园区", "县", "区", "市", "州", "省")
 """Units of which a document rarely names another one; 我局 beside 市财政局 is not 市财政局."""
@@ -25,6 +25,9 @@ _ONE_OF_A_KIND = ("镇", "乡", "街道", "社区", "村", "校", "园区", "县
 @cache
 def _expansions() -> tuple[tuple[str, str], ...]:
     return tuple((row["short"], row["full"]) for row in table("agency_aliases"))
+
+
+_SURNAME = re.compile(r"(.*(?:[局委办厅部院处会所站校队府司]|中心|集团))(?![局委办厅部院处会所站校队府司])[一-龥]")
 
 
 class Names:
@@ -109,9 +112,10 @@ def agency_of_speaker(speaker: str) -> str | None:
 
     Examples
     --------
-    >>> agency_of_speaker("市民政局局长张某某"), agency_of_speaker("某某临空经济区管委会主任李某")
+    >>> agency_of_speaker("市民政局局长张某某"), agency_of_speaker("某某临空经济区管委会李主任")
     ('市民政局', '某某临空经济区管委会')
     """
     m = _TITLE.search(speaker)
-    name = speaker[: m.start()] if m else ""
-    return name.strip("：、 ") or None
+    name = speaker[: m.start()].strip("：、 ") if m else ""
+    with_surname = _SURNAME.fullmatch(name)
+    return (with_surname[1] if with_surname else name) or None
