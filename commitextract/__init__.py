@@ -13,6 +13,7 @@ from commitextract.datasets import read_replies, write_replies
 from commitextract.extractor import Extractor, extract, load
 from commitextract.readers import ReadError, example, read_text
 from commitextract.schema import Reply, SchemaError
+from commitextract.segmentation import Segmenter
 from commitextract.training import train
 
 __version__ = "0.1.0"
@@ -23,6 +24,7 @@ __all__ = [
     "ReadError",
     "Reply",
     "SchemaError",
+    "Segmenter",
     "example",
     "extract",
     "extract_frame",

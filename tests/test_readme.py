@@ -2,12 +2,14 @@
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+import commitextract as ce
 from commitextract.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +38,12 @@ def test_the_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "a.txt").write_text("我局将在2021年底前新建站点36个。", "utf-8")
+    (tmp_path / "training_data").mkdir()
+    (tmp_path / "models").mkdir()
+    gold = [ce.extract(ce.read_text(ce.example(name)), id=name) for name in ("letter", "inquiry", "message")]
+    ce.write_replies(gold, "mine.jsonl")
+    ce.write_replies(gold, "training_data/real-train.jsonl", text=False)
+    Path("replies.jsonl").write_text("".join(json.dumps({"id": r.id, "text": r.text}) + "\n" for r in gold), "utf-8")
     result = CliRunner().invoke(app, line.split()[1:])
     assert result.exit_code == 0, result.output
 
