@@ -81,6 +81,10 @@ def extract_each(
     extractor: Extractor, texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256
 ) -> Iterator[Result]:
     """Yield a `Reply` or a `Failure` for each text or record, in order."""
+    if chunk < 1 or n_jobs == 0:
+        raise ValueError(
+            f"chunk is {chunk} and n_jobs {n_jobs}; give at least one record a chunk and a number of processes (-1: all cores)"
+        )
     records = enumerate(texts)
     if n_jobs == 1:
         for index, record in records:
@@ -127,7 +131,11 @@ def _arguments(record: str | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _missing(value: Any) -> bool:
-    return value is None or value != value  # NaN and NaT are not equal to themselves
+    """Whether a cell is empty: None, "", NaN, NaT or pandas' NA."""
+    try:
+        return value is None or value == "" or bool(value != value)  # NaN is not equal to itself
+    except TypeError:  # NA is neither equal nor different
+        return True
 
 
 def extract_frame(
@@ -214,17 +222,22 @@ def ledger(replies: Iterable[Reply], *, as_of: str | dt.date) -> pandas.DataFram
     """
     import pandas as pd
 
-    day = dt.date.fromisoformat(str(as_of))
+    day = dt.date.fromisoformat(str(as_of)[:10])
     rows = [_ledger_row(reply, s, day) for reply in replies for s in reply.commitments]
     frame = pd.DataFrame(rows, columns=LEDGER_COLUMNS)
     frame["days left"] = frame["days left"].astype("Int64")
     return frame.sort_values("days left", kind="stable", na_position="last", ignore_index=True)
 
 
-def _ledger_row(reply: Reply, s: Statement, day: dt.date) -> tuple[Any, ...]:
+def status_on(s: Statement, day: dt.date) -> tuple[str | None, str, int | None]:
+    """Return the last allowed day of a commitment, its status on a day and the days left."""
     latest = max((d.latest for d in s.deadlines if d.latest), default=None)
     left = (dt.date.fromisoformat(latest) - day).days if latest else None
-    status = "no deadline" if left is None else "overdue" if left < 0 else "due"
+    return latest, "no deadline" if left is None else "overdue" if left < 0 else "due", left
+
+
+def _ledger_row(reply: Reply, s: Statement, day: dt.date) -> tuple[Any, ...]:
+    latest, status, left = status_on(s, day)
     join = "；".join
     return (
         reply.id, s.id, s.text, s.lead, join(a.name for a in s.agencies if a.role == "support") or None,

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__, converters, datasets, training
+from commitextract import __version__, converters, datasets, readers, training
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
@@ -27,7 +27,7 @@ Model = Annotated[str, typer.Option(help="A model directory, 'default', or 'rule
 Date = Annotated[str | None, typer.Option(help="The replies' date, YYYY-MM-DD, where it is known.")]
 Example = Annotated[bool, typer.Option("--example", help="Take the packaged example letter.")]
 Texts = Annotated[Path | None, typer.Option(help="A .jsonl or .csv with id and text, for stand-off annotations.")]
-Jobs = Annotated[int, typer.Option(help="Processes.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -153,16 +153,16 @@ def convert(
             datasets.write_replies(replies, target, text=not stand_off)
         else:
             converters.write(replies, target, to_format, predictions=predictions)
-    except (OSError, converters.ConvertError) as error:
-        _fail(str(error))
+    except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
+        _fail(f"{source}: {error}")
     typer.echo(f"{target}: {len(replies)} replies", err=True)
 
 
 def _gold(path: Path, texts: Path | None) -> list[Reply]:
     try:
         return datasets.read_replies(path, texts)
-    except (OSError, ReadError, SchemaError) as error:
-        _fail(str(error))
+    except (OSError, ValueError) as error:
+        _fail(f"{path}: {error}")
 
 
 def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:
@@ -172,7 +172,7 @@ def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:
         _fail(f"{path} holds no .jsonl file of annotated replies")
     for file in files:
         try:
-            replies = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+            replies = [json.loads(line) for line in file.read_bytes().decode().split("\n") if line.strip()]
             statements = [s for r in replies for s in r["statements"]]
             counts = {"replies": len(replies), "statements": len(statements)}
             counts |= {label: sum(s["label"] == label for s in statements) for label in LABELS}
@@ -209,7 +209,7 @@ def _run(
 def _records(names: Iterable[str], failures: list[Failure]) -> Iterator[dict[str, Any]]:
     for name in names:
         if name == "-":
-            yield {"id": "-", "text": sys.stdin.read()}
+            yield {"id": "-", "text": readers.decode(sys.stdin.buffer.read())}
             continue
         path = Path(name)
         files = sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES) if path.is_dir() else [path]

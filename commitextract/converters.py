@@ -511,6 +511,7 @@ def write(replies: Iterable[Reply], path: Path, form: str, *, predictions: bool 
         path.mkdir(parents=True, exist_ok=True)
         for n, sheet in enumerate(map(to_sheet, replies), 1):
             name = re.sub(r"[^\w.-]", "_", sheet.id or f"reply-{n}")
+            name = f"{name}-{n}" if (path / f"{name}.txt").exists() else name
             (path / f"{name}.txt").write_bytes(sheet.text.encode())
             (path / f"{name}.ann").write_bytes(to_brat(sheet).encode())
     elif form == "spacy":

@@ -37,13 +37,13 @@ def read_replies(path: str | Path, texts: str | Path | Mapping[str, str] | None 
     """
     by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts)) if texts else {}
     replies = []
-    for number, line in enumerate(Path(path).read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(Path(path).read_bytes().decode().split("\n"), 1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
             replies.append(Reply.from_dict(data, by_id.get(str(data.get("id")))))
-        except (SchemaError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise SchemaError(f"{path}, line {number}: {error}") from None
     return replies
 
@@ -56,7 +56,7 @@ def _texts(path: str | Path) -> Iterator[tuple[str, str]]:
 def missing_texts(path: str | Path, texts: str | Path | Mapping[str, str]) -> list[str]:
     """Return the ids of a stand-off file whose texts are not there."""
     by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts))
-    ids = (str(json.loads(line)["id"]) for line in Path(path).read_text("utf-8").splitlines() if line.strip())
+    ids = (str(json.loads(line)["id"]) for line in Path(path).read_bytes().decode().split("\n") if line.strip())
     return [i for i in ids if i not in by_id]
 
 

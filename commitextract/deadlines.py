@@ -21,7 +21,7 @@ from functools import cache
 
 from commitextract import edtf
 from commitextract.lexicons import table
-from commitextract.numerals import ARABIC, CHINESE, parse_decimal, parse_number
+from commitextract.numerals import ARABIC, CHINESE, parse_adjacent, parse_decimal, parse_number
 from commitextract.schema import Deadline
 
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
@@ -51,11 +51,9 @@ _PATTERN = re.compile(
     r"(?P<until>不会?超过|不晚于|不迟于|最迟|最晚|(?<![0-9年月日号底初末季迟期延])[到至](?=[0-9今明后年本下十“]))?(?:"
     r"(?P<iso>(?<![0-9])(?:19|20)[0-9]{2}(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?:(?P=mark)(?:3[01]|[12][0-9]|0?[1-9]))?(?![0-9]))"
     r"|[“\"]?十(?P<plan>[一二三四五六])五[”\"]?(?:规划)?(?P<planpart>期间|时期|期末|末期?|初期?|期内|[中后]期|规划期|(?<=”)内)"
-    rf"|(?P<n>(?:{ARABIC}|{CHINESE}|半)(?:{_DASH}(?:{ARABIC}|{CHINESE}))?)(?P<half>个半)?个?"
-    r"(?P<unit>年半?|(?<=[个半])月|星期|周|工作日|日|天|小时|分钟|季度|学期)(?:的?时间)?(?P<within>之内|以内|内|左右|之后|以后|后(?![续期勤]))"
     rf"|(?:(?P<year>{_YEAR})的?)?(?:"
     rf"(?:(?P<lowmonth>{_MONTH})(?:月份?)?{_DASH})?(?P<month>{_MONTH})月份?"
-    rf"(?:(?:(?P<lowday>{_DAY})[日号]?{_DASH})?(?P<day>{_DAY})[日号]|(?P<monthpart>[上中]?[中下]旬|上旬|[初底末]|中(?![国央学心小])))?"
+    rf"(?:(?:(?P<lowday>{_DAY})[日号]?{_DASH})?(?P<day>{_DAY})[日号](?:[0-9]{{1,2}}[时点])?|(?P<monthpart>[上中]?[中下]旬|上旬|[初底末]|中(?![国央学心小])))?"
     rf"|(?P<relmonth>本月|这个月|下个?月|当月|次月)份?(?:(?P<relday>{_DAY})[日号]|(?P<relpart>[上中]?[中下]旬|上旬|[初底末]))?"
     r"|(?P<yearhalf>[上下]半年)|第?(?P<quarter>[一二三四1-4])季度(?P<quarterend>末)?|前(?P<quarters>[二三])个?季度"
     r"|(?P<season>[春夏秋冬])(?:季|天|修时节)(?:学期)?"
@@ -63,16 +61,18 @@ _PATTERN = re.compile(
     r"|(?P<yearend>年[底末终]|岁末|年关|(?<=年)[底末])|(?P<yearstart>年初|(?<=年)初)|(?P<midyear>年中|(?<=年)中(?![国央心期学小]))"
     rf"|(?<![0-9{''.join('一二三四五六七八九十几数半两')}])(?P<inyear>年[内前])"
     r")"
-    rf"|(?<!个)(?<![0-9])月(?P<baremonthpart>[底末])"
     r"|(?P<twoyears>今明两年)"
     rf"|(?:(?P<lowyear>(?:19|20)[0-9]{{2}})年?{_DASH})?(?P<onlyyear>{_YEAR})"
     rf"|(?P<week>[本这下])个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])?"
+    rf"|(?<!个)(?<![0-9])月(?P<baremonthpart>[底末])"
+    rf"|(?P<n>(?:{ARABIC}|{CHINESE}|半)(?:{_DASH}(?:{ARABIC}|{CHINESE}))?)(?P<half>个半)?个?"
+    r"(?P<unit>年半?|(?<=[个半])月|星期|周|工作日|日|天|小时|分钟|季度|学期)(?:的?时间)?(?P<within>之内|以内|内|左右|之后|以后|后(?![续期勤]))"
     rf"|(?P<reldays>{'|'.join(_DAYS)})"
     r"|(?P<nolength>任期内|本届任期内|本届内|届内)"
     r")"
-    r"(?P<bound>之前|以前|前后|前(?![期述往提景三两来进瞻置沿列端])|左右|之内|以内|(?<!年)内(?![容部外涝])|之后|以后|后(?![续期勤])|起(?![草步到来诉]))?"
+    r"(?P<bound>之前|以前|前后|前(?![期述往提景三两来进瞻置沿列端])|左右|之内|以内|内(?![容部外涝])|之后|以后|后(?![续期勤])|起(?![草步到来诉]))?"
 )
-_EVENT = re.compile(r"(?:后|之日起|起|以后|之后)的?(?:，|在)?$")
+_EVENT = re.compile(r"(?:(?<!今)后|之日起|起|以后|之后)的?(?:，|在)?$")
 _COUNTED_FROM = re.compile(
     r"(?:^|[，。；：！？\n在于将]|承诺|须|要求)(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须]){2,20}(?:之后|以后|后|之日起)的?)$"
 )
@@ -316,7 +316,8 @@ class _Reader:
         m, n = self.m, self.m["n"]
         if self.today is None or m["unit"] in ("小时", "分钟", "学期") or m["bound"]:
             return None
-        amount = parse_decimal(re.split(_DASH, n)[-1])
+        adjacent = parse_adjacent(n)
+        amount = adjacent[1] if adjacent else parse_decimal(re.split(_DASH, n)[-1])
         if amount is None:
             return None
         unit = m["unit"].removesuffix("半")

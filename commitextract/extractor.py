@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -152,6 +153,12 @@ def _limits(reading: Reading, labels: Sequence[str]) -> list[str | None]:
     return limits
 
 
+def _inside(quantities: Sequence[Quantity], start: int, end: int) -> tuple[Quantity, ...]:
+    first = bisect_left(quantities, start, key=lambda q: q.start)
+    last = bisect_left(quantities, end, key=lambda q: q.start)
+    return tuple(q for q in quantities[first:last] if q.end <= end)
+
+
 @dataclass(frozen=True, slots=True)
 class _Builder:
     """Brings spans of the normalized text back to the raw text and builds the reply."""
@@ -188,7 +195,7 @@ class _Builder:
             strength=links.strength,
             agencies=tuple(self._agency(a) for a in links.agencies),
             deadlines=tuple(self._raw(d) for d in links.deadlines),
-            quantities=tuple(q for q in quantities if raw_start <= q.start and q.end <= raw_end),
+            quantities=_inside(quantities, raw_start, raw_end),
             normalized=self.clean.text[start:end],
             section=first.section, heading=self._heading(run), part=first.part, score=run.score,
             evidence=tuple(Evidence(c.text, *self.clean.to_raw(c.start, c.end), c.rule) for c in cues),

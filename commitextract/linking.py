@@ -22,6 +22,8 @@ from commitextract.names import Names
 from commitextract.schema import Agency, Deadline
 
 _PLACES = ("省", "市", "县", "区", "州", "村")
+_REACH = 2000  # characters back to the name that 该局 stands for
+_CLAUSES_BACK = 30
 _PASSAGE = 2  # an actor is understood in its own item and the two behind it
 _HEDGES = frozenset(("aim", "condition", "wait"))
 _SUPERSEDED = re.compile(r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$")
@@ -113,6 +115,8 @@ class Linker:
         for mention in self._within(start, end):
             role = self._role(mention)
             if found and self._joins(found[-1], mention):
+                if role == "support" and found[-1].role == "lead":
+                    found = self._demoted(found)
                 role = found[-1].role
             if role != "none":
                 found.append(Agency(self._name(mention, part), role, mention.start, mention.end))  # type: ignore[arg-type]
@@ -120,7 +124,14 @@ class Linker:
             found[0] = replace(found[0], role="support")
         return tuple(found)
 
-    def _joins(self, agency: Agency, mention: Mention) -> bool:
+    def _demoted(self, found: list[Agency]) -> list[Agency]:
+        """Make support of the names that a list begins with: 市财政局、市公安局配合."""
+        at = len(found) - 1
+        while at and self._joins(found[at - 1], found[at]):
+            at -= 1
+        return [*found[:at], *(replace(a, role="support") for a in found[at:])]
+
+    def _joins(self, agency: Agency, mention: Mention | Agency) -> bool:
         between = self._text[agency.end : mention.start]
         return bool(re.fullmatch(r"[、和及与]|以及", between))
 
@@ -187,7 +198,8 @@ class Linker:
     def _earlier_in_sentence(self, index: int) -> Agency | None:
         clauses = self._reading.layout.clauses
         first = clauses[index]
-        while index and clauses[index - 1].sentence == first.sentence:
+        furthest = max(0, index - _CLAUSES_BACK)
+        while index > furthest and clauses[index - 1].sentence == first.sentence:
             index -= 1
             here = clauses[index]
             for mention in self._within(here.start, here.end):
@@ -218,7 +230,7 @@ class Linker:
 
     def _antecedent(self, mention: Mention) -> str | None:
         """Return the agency before 该局 or 该公司 that ends in 局 or 公司."""
-        for earlier in reversed(self._within(0, mention.start)):
+        for earlier in reversed(self._within(max(0, mention.start - _REACH), mention.start)):
             if earlier.kind != "deictic" and earlier.text.endswith(mention.text[1:]):
                 return self._names.fullest(earlier.text)
         return None

@@ -27,7 +27,8 @@ _S = "".join(SCALES)
 ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]{1,18})(?:\.[0-9]{1,8})?"
 CHINESE = rf"[{_D}{_T}][{_D}{_T}{_S}]{{0,30}}(?:点[{_D}]{{1,8}}[{_S}]{{0,2}})?"
 _THOUSAND = "千(?![瓦伏米克帕卡])"
-_MIXED = rf"{ARABIC}(?:[十百]|{_THOUSAND})?(?:[{_S}](?:[0-9]{{1,4}}(?:万|[百千](?![{_S}{_T}])))?){{0,2}}"
+_UP = rf"(?:[十百{_S}]|{_THOUSAND}){{1,2}}"
+_MIXED = rf"{ARABIC}(?:{_UP}(?:[0-9][0-9,]{{0,5}}{_UP}){{0,3}})?"
 _FRACTION = rf"(?:{CHINESE})分之(?:{ARABIC}|{CHINESE})"
 NUMBER = rf"(?:{_FRACTION}|{_MIXED}|{CHINESE})"
 """A pattern of a number without the words that qualify it (约, 余, 以上)."""
@@ -37,6 +38,7 @@ _SECTION = re.compile(
         "N", rf"(?:{ARABIC}|[{''.join(DIGITS)}])"
     )
 )
+_ADJACENT = re.compile(r"((?:.*[十百千])?)([一二两三四五六七八九])([一二两三四五六七八九])([十百千万亿]*)")
 _SEQUENCE = re.compile(f"[{_D}]{{2,}}")
 
 
@@ -117,6 +119,21 @@ def _parse_section(text: str) -> Decimal | None:
 
 def _digit(text: str) -> Decimal:
     return Decimal(DIGITS[text]) if text in DIGITS else Decimal((text or "0").replace(",", ""))
+
+
+def parse_adjacent(text: str) -> tuple[Decimal, Decimal] | None:
+    """Read two digits that follow each other as a range: 三五, 十五六, 两三百.
+
+    Examples
+    --------
+    >>> [str(n) for n in parse_adjacent("两三百") or ()]
+    ['200', '300']
+    """
+    m = _ADJACENT.fullmatch(text)
+    if not m:
+        return None
+    low, high = (parse_decimal(f"{m[1]}{digit}{m[4]}") for digit in (m[2], m[3]))
+    return (low, high) if low is not None and high is not None and low < high else None
 
 
 def plain(value: Decimal) -> Number:

@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 
 from commitextract.lexicons import alternation, table, terms
-from commitextract.numerals import ARABIC, CHINESE, NUMBER, SCALES, TENS, parse_decimal, plain
+from commitextract.numerals import ARABIC, CHINESE, NUMBER, SCALES, TENS, parse_adjacent, parse_decimal, plain
 from commitextract.schema import Number, Quantity, Value
 
 _DASH = r"(?:至|到|[-—–―~～－]{1,2})"
@@ -250,7 +250,7 @@ def _value(m: re.Match[str]) -> Value:
     number, inside = m["number"], m["inside"]
     if number in SCALES:  # 万余元
         number = f"一{number}"
-    pair = _adjacent(number)
+    pair = parse_adjacent(number)
     if pair:
         return (plain(pair[0] * scale), plain(pair[1] * scale))
     high = sum(map(Decimal, number.split("+")), Decimal(0)) if "+" in number else parse_decimal(number)
@@ -267,10 +267,20 @@ def _value(m: re.Match[str]) -> Value:
     low = parse_decimal(m["low"])
     if low is None:
         return None
+    if m["lowunit"] and m["lowunit"] != m["unit"]:
+        return _in_one_unit(low, m["lowunit"], high, m["unit"] or "")
     shared = high / (parse_decimal(re.sub("[万亿]+$", "", number)) or 1) if number else Decimal(1)
     if low < high / 10 and m["low"][-1] not in "百千万亿" and not m["lowunit"]:
         low *= shared if shared > 1 else scale
     return (plain(low), plain(high))
+
+
+def _in_one_unit(low: Decimal, low_unit: str, high: Decimal, unit: str) -> Value:
+    """Return a range whose ends have different units in the unit of its end (500米到1公里)."""
+    known, other = units().get(unit), units()[low_unit]
+    if known is None or known.base != other.base or not (known.factor and other.factor):
+        return None
+    return (plain(low * Decimal(str(other.factor)) / Decimal(str(known.factor))), plain(high))
 
 
 def _range(low: Decimal | None, high: Decimal | str | None) -> Value:
@@ -293,12 +303,3 @@ def _vague(text: str, scale: Decimal) -> Value:
         return None
     value = parse_decimal("一" + text[1:])
     return None if value is None else plain(value * scale)
-
-
-def _adjacent(number: str) -> tuple[Decimal, Decimal] | None:
-    """Read two digits that follow each other as a range: 三五, 十五六, 二三百."""
-    m = re.fullmatch(r"(.*?)([一二两三四五六七八九])([一二三四五六七八九])([十百千万亿]*)", number)
-    if not m or (m[1] and m[1][-1] not in "十百千"):
-        return None
-    low, high = (parse_decimal(f"{m[1]}{digit}{m[4]}") for digit in (m[2], m[3]))
-    return (low, high) if low is not None and high is not None and low < high else None

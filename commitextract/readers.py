@@ -62,6 +62,8 @@ def read_records(path: str | Path) -> Iterator[dict[str, Any]]:
             yield {"id": path.stem, **record} if isinstance(found, str) else record
     except ReadError as error:
         raise ReadError(f"{path}: {error}") from None
+    except Exception as error:  # noqa: BLE001  whatever a damaged file does to its parser, the batch goes on
+        raise ReadError(f"{path}: cannot be read as {path.suffix} ({type(error).__name__}: {error})") from None
 
 
 def read_text(path: str | Path) -> str:
@@ -85,7 +87,7 @@ def example(name: str = "letter") -> Path:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of bytes: a byte order mark, strict UTF-8, else GB 18030, Big5 or UTF-16.
+    """Return the text of bytes: what a byte order mark says, strict UTF-8, else GB 18030 or Big5.
 
     Examples
     --------
@@ -101,9 +103,11 @@ def decode(data: bytes) -> str:
         pass
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=["gb18030", "big5", "utf_16"]).best()
+    best = from_bytes(data, cp_isolation=["gb18030", "big5"]).best()
     if best is None:
-        raise ReadError("the encoding is neither UTF-8 nor GB 18030, Big5 or UTF-16; convert it to UTF-8")
+        raise ReadError(
+            "the encoding is neither UTF-8 nor GB 18030 or Big5, and no byte order mark tells; convert it to UTF-8"
+        )
     return str(best)
 
 
@@ -125,8 +129,10 @@ def _html(data: bytes) -> str:
     parser = _need("selectolax.lexbor").LexborHTMLParser(_text(data))
     for node in parser.css("script, style, noscript, nav, header, footer"):
         node.decompose()
+    for node in parser.css("br, p, div, li, tr, td, h1, h2, h3, h4, h5, h6, section, article"):
+        node.insert_after("\n")
     body = parser.body or parser.root
-    lines: Iterator[str] = (line.strip() for line in body.text(separator="\n").splitlines()) if body else iter(())
+    lines: Iterator[str] = (line.strip() for line in body.text().split("\n")) if body else iter(())
     return _text("\n".join(line for line in lines if line).encode())
 
 
@@ -144,13 +150,26 @@ def _docx(data: bytes) -> str:
             root = ElementTree.fromstring(archive.read("word/document.xml"))
     except (zipfile.BadZipFile, KeyError, ParseError) as error:
         raise ReadError(f"is no Word document ({error}); save it as .docx or .txt") from None
+    return _text("\n".join(_paragraphs(root, word)).encode())
+
+
+def _paragraphs(node: Any, word: str) -> Iterator[str]:
+    """Yield the text of each paragraph once: a text box is kept as a second copy for old programs, which is left out."""
+    for child in node:
+        if child.tag.endswith("}Fallback"):
+            continue
+        if child.tag == f"{word}p":
+            yield "".join(_runs(child, word))
+        yield from _paragraphs(child, word)
+
+
+def _runs(node: Any, word: str) -> Iterator[str]:
     marks = {f"{word}tab": "\t", f"{word}br": "\n"}
-    paragraphs = []
-    for paragraph in root.iter(f"{word}p"):
-        paragraphs.append(
-            "".join(n.text or "" if n.tag == f"{word}t" else marks.get(n.tag, "") for n in paragraph.iter())
-        )
-    return _text("\n".join(paragraphs).encode())
+    for child in node:
+        if child.tag == f"{word}p" or child.tag.endswith("}Fallback"):
+            continue
+        yield child.text or "" if child.tag == f"{word}t" else marks.get(child.tag, "")
+        yield from _runs(child, word)
 
 
 def _pdf(data: bytes) -> str:
@@ -176,15 +195,19 @@ def _need(module: str) -> Any:
 
 
 def _jsonl(data: bytes) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_text(data).splitlines(), 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise ReadError(f"line {number} is no JSON ({error})") from None
-            if not isinstance(record, dict) or "text" not in record:
-                raise ReadError(f"line {number} is no object with 'text'")
+    faults = []
+    for number, line in enumerate(_text(data).split("\n"), 1):
+        try:
+            record = json.loads(line) if line.strip() else None
+        except ValueError as error:
+            faults.append(f"line {number} is no JSON ({error})")
+            continue
+        if isinstance(record, dict) and "text" in record:
             yield record
+        elif record is not None:
+            faults.append(f"line {number} is no object with 'text'")
+    if faults:
+        raise ReadError("; ".join(faults))
 
 
 def _csv(data: bytes) -> Iterator[dict[str, Any]]:

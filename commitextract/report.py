@@ -6,13 +6,15 @@ escaped by the template engine.
 
 from __future__ import annotations
 
-import itertools
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from commitextract.batch import status_on
 from commitextract.schema import Deadline, Quantity, Reply, Span, Statement
 
 if TYPE_CHECKING:
@@ -49,12 +51,22 @@ def pieces(reply: Reply) -> Iterator[Piece]:
     inner = sorted((*reply.deadlines, *reply.quantities), key=lambda s: (s.start, -s.end))
     cuts = {0, len(reply.text)} | {e for s in (*reply.statements, *inner) for e in (s.start, s.end)}
     edges = sorted(cuts)
-    for start, end in itertools.pairwise(edges):
-        yield Piece(reply.text[start:end], _covering(reply.statements, start), _covering(inner, start))
+    statements, spans = _Cursor(reply.statements), _Cursor(inner)
+    for start, end in pairwise(edges):
+        yield Piece(reply.text[start:end], statements.at(start), spans.at(start))
 
 
-def _covering(spans: Sequence[S], at: int) -> S | None:
-    return next((s for s in spans if s.start <= at < s.end), None)
+class _Cursor(Generic[S]):
+    """Tells which of some ordered spans covers a place; the places asked for only grow."""
+
+    def __init__(self, spans: Sequence[S]) -> None:
+        self._spans = list(reversed(spans))
+
+    def at(self, place: int) -> S | None:
+        while self._spans and self._spans[-1].end <= place:
+            self._spans.pop()
+        covers = self._spans and self._spans[-1].start <= place
+        return self._spans[-1] if covers else None
 
 
 @cache
@@ -85,18 +97,14 @@ def ledger_sheet(replies: Iterable[Reply], as_of: str | None = None) -> pandas.D
     """
     import pandas as pd
 
-    from commitextract.batch import ledger
-
-    replies = list(replies)
-    commitments = {(reply.id, s.id): (reply, s) for reply in replies for s in reply.commitments}
+    pairs = [(reply, s) for reply in replies for s in reply.commitments]
     if as_of is None:
-        rows = [_sheet_row(reply, s, STAGES[s.stage or "planned"]) for reply, s in commitments.values()]
+        rows = [_sheet_row(reply, s, STAGES[s.stage or "planned"]) for reply, s in pairs]
     else:
-        table = ledger(replies, as_of=as_of)[["reply", "statement", "status"]]
-        rows = [
-            _sheet_row(*commitments[reply, statement], STATUS[status])
-            for reply, statement, status in table.itertuples(index=False)
-        ]
+        day = dt.date.fromisoformat(str(as_of)[:10])
+        looked_at = [(reply, s, *status_on(s, day)) for reply, s in pairs]
+        looked_at.sort(key=lambda row: (row[4] is None, row[4]))
+        rows = [_sheet_row(reply, s, STATUS[status]) for reply, s, _, status, _ in looked_at]
     return pd.DataFrame([(n, *row) for n, row in enumerate(rows, 1)], columns=SHEET)
 
 

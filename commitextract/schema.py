@@ -341,7 +341,7 @@ _SPAN = ("start", "end", "text")
 _QUANTITY = ("value", "unit", "of", "modifier", "score")
 _STATEMENT = ("label", "stage", "strength", *_SPAN, "normalized", "section", "heading", "part", "score")
 _DEADLINE = ("edtf", "earliest", "latest")
-_QUOTING = ("text", "normalized", "section", "heading", "evidence")
+_QUOTING = ("text", "normalized", "section", "heading", "evidence", "addressee")
 FRAME_COLUMNS = (
     "reply", "date", "id", "label", "stage", "strength", "text", "lead", "support", "deadline",
     "edtf", "latest", "quantities", "section", "part", "start", "end", "score", "evidence",

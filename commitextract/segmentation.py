@@ -97,6 +97,10 @@ class Segmenter:
                 at = (at if text.startswith(token, at) else text.index(token, at)) + len(token)
                 yield at
 
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the loaded dictionary behind: each process loads its own."""
+        return {name: value for name, value in self.__dict__.items() if name != "_cut"}
+
     @cached_property
     def _cut(self) -> Cut:
         return _CUTTERS[self.name](self)
