@@ -115,7 +115,7 @@ class Linker:
         for mention in self._within(start, end):
             role = self._role(mention)
             if found and self._joins(found[-1], mention):
-                if role == "support" and found[-1].role == "lead":
+                if self._role_behind(mention) == "support" and found[-1].role == "lead":
                     found = self._demoted(found)
                 role = found[-1].role
             if role != "none":
@@ -150,21 +150,22 @@ class Linker:
 
     def _role(self, mention: Mention) -> str:
         """Return lead, support or none by the words around a mention."""
-        before, behind = (
-            self._text[max(0, mention.start - 6) : mention.start],
-            self._text[mention.end : mention.end + 6],
-        )
-        after = _roles("behind")[0].match(behind)
-        ahead = _roles("before")[0].search(before)
-        behind_role = _roles("behind")[1][after.group()] if after else None
-        if behind_role in ("none", "support"):
-            return behind_role
+        behind = self._role_behind(mention)
+        if behind in ("none", "support"):
+            return behind
+        before, roles = _roles("before")
+        ahead = before.search(self._text[max(0, mention.start - 6) : mention.start])
         if ahead:
-            return _roles("before")[1][ahead.group()]
+            return roles[ahead.group()]
         if self._opens_clause(mention):
             return "lead"
         unit = mention.kind in ("name", "deictic") and mention.text[1:] not in _PLACES
-        return "lead" if behind_role == "lead" and unit else "none"
+        return "lead" if behind == "lead" and unit else "none"
+
+    def _role_behind(self, mention: Mention) -> str | None:
+        pattern, roles = _roles("behind")
+        m = pattern.match(self._text[mention.end : mention.end + 6])
+        return roles[m.group()] if m else None
 
     def _understood(self, run: Run) -> tuple[Agency, ...]:
         """Return the agency of a statement that names none.
