@@ -97,7 +97,7 @@ class LinearClassifier:
         return np.array(rows, dtype=np.float64).reshape(-1, len(CLAUSE_LABELS))
 
     def _score(self, names: Sequence[str]) -> NDArray[np.float32]:
-        known = [self.vocabulary[name] for name in names if name in self.vocabulary]
+        known = [row for row in map(self.vocabulary.get, names) if row is not None]
         total: NDArray[np.float32] = self.weights[known].sum(axis=0, dtype=np.float64) + self.bias
         return total
 
