@@ -1,6 +1,6 @@
 """Many replies: lazily, in order, on several processes; a reply that fails never stops the others.
 
-`extract_many` yields one `Reply` a record, with the error on record where one failed;
+`extract_many` yields a `Reply` for each record that could be read and collects the errors of the others;
 `extract_frame` and `ledger` make tables. Processes receive chunks and send compact replies back; they
 pay above some five million characters. `joblib.parallel_config` sets another engine (dask, ray, spark).
 """
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from commitextract.extractor import Extractor
 
 RECORD_KEYS = ("text", "date", "respondent", "id")
-STATUS = ("overdue", "due", "no deadline")
 LEDGER_COLUMNS = (
     "reply", "statement", "commitment", "lead", "support", "quantities", "deadline", "edtf", "latest",
     "status", "days left", "stage", "strength", "score",

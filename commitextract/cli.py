@@ -1,4 +1,4 @@
-"""The command line: ``commitextract extract | ledger | info``. The only module that prints."""
+"""The command line: ``commitextract extract | ledger | train | check | convert | info``. The only module that prints."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ from commitextract.deadlines import deadline
 from commitextract.schema import LABELS, Reply, SchemaError
 
 QUANTITY, DEADLINE, AGENCY = "QUANTITY", "DEADLINE", "AGENCY"
-LINKS = ("deadline", "quantity", "lead", "support")
 _STATEMENT = ("stage", "strength", "section", "heading", "part", "score", "normalized", "evidence")
 _QUANTITY = ("value", "unit", "of", "modifier", "score")
 

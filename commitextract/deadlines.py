@@ -7,8 +7,8 @@ start from keeps its text and has no value.
 
 Readings that usage leaves open: 9月前 and 2023年前 end before the month or year begins, 9月底前 with its
 last day, 春节前 with the festival's first; 年底 is December, 月底 the month's last day, about; N个工作日 has no value
-(it needs the year's holiday calendar); a month without a year is the first such month that is not before the reply's month, or the next
-one after a year that the sentence names.
+(it needs the year's holiday calendar); a month without a year is the first such month that is not before the reply's month; a year that the sentence
+names goes on to the months behind it.
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def group_clauses(
             first, agency, time = i, agencies[i], times[i]
         else:
             agency, time = agencies[i] or agency, times[i] or time
-            runs.pop() if label != "none" else None
+            runs.pop()
         if label != "none":
             sure = float(np.mean(probability[first : i + 1]))
             runs.append(Run(first, i, labels[first], round(sure, 4)))

@@ -241,7 +241,10 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
     folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
     meta = _read_meta(folder)
     classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
-    return Extractor(classifier, Segmenter(**meta["segmenter"]))
+    try:
+        return Extractor(classifier, Segmenter(**meta["segmenter"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
 
 
 def _read_meta(folder: Traversable) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 ``NUMBER`` is a pattern of a number as officials write it, `parse_number` gives its value:
 Arabic (grouped, decimal), Chinese (一百二十三, 两千零五, 二〇二一, 廿, 壹拾), mixed with scales
-(3万5千, 1.2亿), 半, vague (十几, 数百, 上千, 百余) and fractions (三分之二, 1/3, 百分之五). Values are
+(3万5千, 1.2亿), 半 and fractions (三分之二, 1/3, 百分之五). Values are
 computed as `decimal.Decimal`, so 0.1 stays 0.1.
 
 The text is expected to be normalized (half-width digits, simplified characters).

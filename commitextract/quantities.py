@@ -5,7 +5,7 @@ words that qualify it and its unit (约3万人, 1200余万元, 3至5家, 402.6�
 A list of reasons then leaves matches out: time, ordinals, parts of codes and addresses, articles
 (一个), announced points (三个方面), set phrases.
 
-Known limits: what is counted (``of``) is the noun beside the number, found without parsing.
+Known limits: what is counted (``of``) is not read yet; only gold has it.
 """
 
 from __future__ import annotations

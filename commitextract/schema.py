@@ -2,7 +2,7 @@
 
 Offsets are Unicode code points into the raw text, ``end`` exclusive, and
 ``reply.text[x.start:x.end] == x.text`` holds for every span of a reply: it is checked when a
-`Reply` is made, so no object of this module can point to the wrong place.
+`Reply` is made.
 """
 
 from __future__ import annotations
@@ -261,8 +261,8 @@ class Reply:
         Parameters
         ----------
         text : bool
-            False gives the stand-off form: offsets, labels and the hash, but nothing that
-            quotes the document.
+            False gives the stand-off form: offsets, labels, resolved names, what is counted and
+            the hash, but none of the text that spans hold.
         """
         whole = {
             "schema": SCHEMA,

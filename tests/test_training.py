@@ -67,3 +67,19 @@ def test_the_packaged_model_holds_its_floor(gold):
         found = {(s.start, s.end, s.label) for s in ce.extract(reply.text, date=reply.meta.date).statements}
         right, gold_n, pred_n = right + len(expected & found), gold_n + len(expected), pred_n + len(found)
     assert 2 * right / (gold_n + pred_n) >= 0.37
+
+
+def test_no_rare_name_of_a_person_is_in_the_packaged_model(corpus):
+    """What a tagger takes for a person's name, in few replies, is no feature of the model, whole or as three characters."""
+    import re
+    from collections import Counter
+    from importlib.resources import files
+
+    import rjieba
+
+    tagger, count = rjieba.Jieba(), Counter()
+    for reply in corpus:
+        count.update({word for word, tag in tagger.tag(reply["text"], hmm=True) if tag == "nr" and len(word) == 3})
+    vocabulary = json.loads((files("commitextract.models") / "default" / "vocabulary.json").read_text("utf-8"))
+    pieces = {piece for name in vocabulary for piece in re.split("[_^$]", name.rpartition(":")[2])}
+    assert {word for word, n in count.items() if n < 5} & pieces <= {"于今", "小学生"}

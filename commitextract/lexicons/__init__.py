@@ -1,8 +1,8 @@
 """The terms the rules know, as data: ``.txt`` (one term a line) and ``.csv`` (terms with values).
 
 A line that starts with ``#`` is a comment; every file opens with one that says what it holds.
-Adding a term is adding a line: no code changes. ``tests/test_lexicons.py`` keeps the files sorted
-and free of repeats.
+Adding a term is adding a line: no code changes. ``tests/test_lexicons.py`` keeps the files free
+of repeats and the ``.txt`` sorted.
 """
 
 from __future__ import annotations
