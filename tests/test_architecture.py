@@ -14,6 +14,7 @@ FLOW = [
     "cli",
     "report",
     "converters",
+    "sheet",
     "inline",
     "datasets",
     "readers",
