@@ -26,7 +26,10 @@ Output = Annotated[Path | None, typer.Option("-o", "--output", help=f"One of {' 
 Model = Annotated[str, typer.Option(help="A model directory, 'default', or 'rules'.")]
 Date = Annotated[str | None, typer.Option(help="The replies' date, YYYY-MM-DD, where it is known.")]
 Example = Annotated[bool, typer.Option("--example", help="Take the packaged example letter.")]
-Texts = Annotated[Path | None, typer.Option(help="A .jsonl or .csv with id and text, for stand-off annotations.")]
+Texts = Annotated[
+    list[Path] | None,
+    typer.Option(help="For stand-off annotations, again for more: a .jsonl or .csv with id and text, or a folder."),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
 
 
@@ -158,11 +161,19 @@ def convert(
     typer.echo(f"{target}: {len(replies)} replies", err=True)
 
 
-def _gold(path: Path, texts: Path | None) -> list[Reply]:
+def _gold(path: Path, texts: list[Path] | None) -> list[Reply]:
     try:
-        return datasets.read_replies(path, texts)
+        by_id = {i: text for source in texts or [] for i, text in datasets.read_texts(source).items()}
+        replies = datasets.read_replies(path, by_id, skip_missing=True)
+        missing = datasets.missing_texts(path, by_id)
     except (OSError, ValueError) as error:
         _fail(f"{path}: {error}")
+    if missing and not replies:
+        _fail(f"{path} is stand-off and none of its {len(missing)} texts is there; give them with --texts")
+    if missing:
+        named = " ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        typer.echo(f"{path}: {len(missing)} left out, no text is there: {named} (give it with --texts)", err=True)
+    return replies
 
 
 def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from commitextract import edtf
 from commitextract.layout import read_layout
@@ -19,7 +20,9 @@ from commitextract.readers import read_records
 from commitextract.schema import Reply, SchemaError, Statement
 
 
-def read_replies(path: str | Path, texts: str | Path | Mapping[str, str] | None = None) -> list[Reply]:
+def read_replies(
+    path: str | Path, texts: str | Path | Mapping[str, str] | None = None, *, skip_missing: bool = False
+) -> list[Reply]:
     """Return the replies of a JSON Lines file.
 
     Parameters
@@ -27,7 +30,10 @@ def read_replies(path: str | Path, texts: str | Path | Mapping[str, str] | None 
     path : str or Path
         The file.
     texts : str, Path or mapping, optional
-        For stand-off files: the texts by id, or a JSON Lines or CSV file with ``id`` and ``text``.
+        For stand-off files: the texts by id; or a JSON Lines or CSV file with ``id`` and ``text``, a document
+        named after its id, or a folder of such files.
+    skip_missing : bool
+        Leave replies out whose text is not there; `missing_texts` names them.
 
     Raises
     ------
@@ -35,29 +41,39 @@ def read_replies(path: str | Path, texts: str | Path | Mapping[str, str] | None 
         If a line is not of the schema, a text is missing or another than the annotated one; the message
         names the line.
     """
-    by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts)) if texts else {}
+    by_id = read_texts(texts)
     replies = []
     for number, line in enumerate(Path(path).read_bytes().decode().split("\n"), 1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
+            if skip_missing and _lacks_text(data, by_id):
+                continue
             replies.append(Reply.from_dict(data, by_id.get(str(data.get("id")))))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise SchemaError(f"{path}, line {number}: {error}") from None
     return replies
 
 
-def _texts(path: str | Path) -> Iterator[tuple[str, str]]:
-    for record in read_records(path):
-        yield str(record.get("id")), record["text"]
+def read_texts(source: str | Path | Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return texts by id, from whatever `read_replies` accepts as ``texts``."""
+    if source is None or isinstance(source, Mapping):
+        return source or {}
+    path = Path(source)
+    files = sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]
+    return {str(record.get("id")): record["text"] for file in files for record in read_records(file)}
 
 
 def missing_texts(path: str | Path, texts: str | Path | Mapping[str, str]) -> list[str]:
-    """Return the ids of a stand-off file whose texts are not there."""
-    by_id = texts if isinstance(texts, Mapping) else dict(_texts(texts))
-    ids = (str(json.loads(line)["id"]) for line in Path(path).read_bytes().decode().split("\n") if line.strip())
-    return [i for i in ids if i not in by_id]
+    """Return the ids of the stand-off replies of a file whose texts are not there."""
+    by_id = read_texts(texts)
+    lines = (json.loads(line) for line in Path(path).read_bytes().decode().split("\n") if line.strip())
+    return [str(data["id"]) for data in lines if _lacks_text(data, by_id)]
+
+
+def _lacks_text(data: dict[str, Any], by_id: Mapping[str, str]) -> bool:
+    return "text" not in data and str(data.get("id")) not in by_id
 
 
 def write_replies(replies: Iterable[Reply], path: str | Path, *, text: bool = True) -> None:

@@ -3,6 +3,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+import commitextract as ce
 from commitextract.cli import app
 
 RUN = CliRunner()
@@ -56,6 +57,16 @@ def test_info(folder):
     assert "LinearClassifier" in run("info") and "RuleClassifier" in run("info", "rules")
     run("extract", folder / "a.txt", "-o", folder / "gold.jsonl")
     assert "1 replies, 1 statements, 1 COMMITMENT" in run("info", folder / "gold.jsonl")
+
+
+def test_stand_off_replies_without_a_text_are_named_and_the_rest_is_checked(tmp_path):
+    gold, texts = tmp_path / "gold.jsonl", tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text("我局已新建站点36个。", "utf-8")
+    replies = [ce.extract("我局已新建站点36个。", id=i) for i in ("a", "b")]
+    ce.write_replies(replies, gold, text=False)
+    assert "left out, no text is there: b" in run("check", gold, "--texts", texts)
+    assert "none of its 2 texts" in run("check", gold, code=2)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ def test_stand_off_joins_with_its_texts(reply, tmp_path):
     with pytest.raises(SchemaError, match="not the one that was annotated"):
         ce.read_replies(tmp_path / "gold.jsonl", {"r-1": reply.text + " "})
     assert missing_texts(tmp_path / "gold.jsonl", {}) == ["r-1"]
+    assert ce.read_replies(tmp_path / "gold.jsonl", {}, skip_missing=True) == []
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "r-1.txt").write_text(reply.text, "utf-8")
+    assert ce.read_replies(tmp_path / "gold.jsonl", folder) == bare
+    ce.write_replies([reply], tmp_path / "whole.jsonl")
+    assert missing_texts(tmp_path / "whole.jsonl", {}) == []
 
 
 def test_an_extraction_keeps_the_rules(reply):
