@@ -3,7 +3,7 @@
 Four patterns, built from lexicons, find mentions: a place with a domain and a suffix
 (A7县 + 住建 + 局); a place with any name and a suffix that only organisations have (区…管委会,
 镇人民政府); a deictic (我局, 本中心); and an organisation or place that stands where a subject stands
-(封刀岭社区将…, 由村委会…). Sub-units join the name before them (市住建局质安站). A list of domains before
+(青松社区将…, 由村委会…). Sub-units join the name before them (市住建局质安站). A list of domains before
 部门 gives one mention each (公安、民政、残联等部门).
 
 Known limits: a name without a place, a known domain or a subject's position is not found; which
@@ -32,7 +32,7 @@ _NAME = f"(?:和平|向阳|同心|建国|(?![{_FUNCTION}]|{_VERB})[{HAN}])"
 _LEVEL = "(?:(?:经济技术|高新技术产业|经济|产业)开发区|工业园区|产业园区|省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|开发区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
 _PLACE = (
     rf"(?:[A-Z][0-9]{{0,2}}{_LEVEL}(?:市|县|区)?|(?:{_NAME}){{2,4}}?{_LEVEL}"
-    r"|(?:西地)?省|市|县|区|镇|乡|州|街道|国家|中共|新区|高新区|经开区|开发区|[我本][省市县区镇乡])"
+    r"|省|市|县|区|镇|乡|州|街道|国家|中共|新区|高新区|经开区|开发区|[我本][省市县区镇乡])"
 )
 _NOT_AFTER = {
     "办": "理公法学证事结案", "委": "托员派会常办", "处": "理置罚于分长在以", "[^委协员合]会": "同议商长员计展场审谈后上将在对按",

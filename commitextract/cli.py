@@ -114,7 +114,8 @@ def train(
     paths = [p for f in files for p in (sorted(f.glob("*train*.jsonl")) if f.is_dir() else [f])]
     if not paths:
         _fail(f"{' '.join(map(str, files))}: no .jsonl file with 'train' in its name")
-    gold = [reply for path in paths for reply in _gold(path, texts)]
+    by_id = _by_id(texts)
+    gold = [reply for path in paths for reply in _gold(path, by_id)]
     try:
         training.train(gold, output, seed=seed)
     except (OSError, SchemaError) as error:
@@ -125,9 +126,9 @@ def train(
 @app.command()
 def check(files: list[Path], texts: Texts = None) -> None:
     """Check annotated replies against the schema and the guidelines; faults name the reply, the span and the rule."""
-    faults = 0
+    faults, by_id = 0, _by_id(texts)
     for file in files:
-        for reply in _gold(file, texts):
+        for reply in _gold(file, by_id):
             for fault in datasets.check(reply):
                 faults += 1
                 typer.echo(f"{file}: {fault}")
@@ -151,7 +152,7 @@ def convert(
         if form not in FORMATS:
             _fail(f"format {form!r} is unknown; it must be one of {' '.join(FORMATS)}")
     try:
-        replies = _gold(source, texts) if from_format == "jsonl" else converters.read(source, from_format)
+        replies = _gold(source, _by_id(texts)) if from_format == "jsonl" else converters.read(source, from_format)
         if to_format == "jsonl":
             datasets.write_replies(replies, target, text=not stand_off)
         else:
@@ -161,13 +162,19 @@ def convert(
     typer.echo(f"{target}: {len(replies)} replies", err=True)
 
 
-def _gold(path: Path, texts: list[Path] | None) -> list[Reply]:
+def _by_id(texts: list[Path] | None) -> dict[str, str]:
     try:
-        by_id = {i: text for source in texts or [] for i, text in datasets.read_texts(source).items()}
+        return {i: text for source in texts or [] for i, text in datasets.read_texts(source).items()}
+    except (OSError, ReadError) as error:
+        _fail(str(error))
+
+
+def _gold(path: Path, by_id: dict[str, str]) -> list[Reply]:
+    try:
         replies = datasets.read_replies(path, by_id, skip_missing=True)
         missing = datasets.missing_texts(path, by_id)
     except (OSError, ValueError) as error:
-        _fail(f"{path}: {error}")
+        _fail(str(error))
     if missing and not replies:
         _fail(f"{path} is stand-off and none of its {len(missing)} texts is there; give them with --texts")
     if missing:

@@ -1,7 +1,7 @@
 """Annotated replies as JSON Lines: read, write, check, and join stand-off files with their texts.
 
 A line is one `Reply.to_dict()`. A **stand-off** line holds no text of the document: offsets, labels and
-the text's SHA-256; `read_replies` joins it with its texts from a JSON Lines or CSV file.
+the text's SHA-256; `read_replies` joins it with its texts from a file or a folder.
 `check` tells which rule of the guidelines a reply breaks, naming the document and the span.
 """
 

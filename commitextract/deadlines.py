@@ -286,7 +286,7 @@ class _Reader:
         monday += dt.timedelta(weeks=self.m["week"] == "下")
         name = self.m["weekday"]
         if name and name != "末":
-            return str(monday + dt.timedelta(days="一二三四五六日天".index(name) % 7 if name != "天" else 6))
+            return str(monday + dt.timedelta(days=min(6, "一二三四五六日天".index(name))))
         first = monday + dt.timedelta(days=5 if name else 0)
         return f"{first}/{monday + dt.timedelta(days=6)}"
 

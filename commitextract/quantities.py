@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import cache
 
 from commitextract.lexicons import alternation, table, terms
-from commitextract.numerals import ARABIC, CHINESE, NUMBER, SCALES, TENS, parse_adjacent, parse_decimal, plain
+from commitextract.numerals import ARABIC, CHINESE, NUMBER, SCALES, TENS, THOUSAND, parse_adjacent, parse_decimal, plain
 from commitextract.schema import Number, Quantity, Value
 
 _DASH = r"(?:至|到|[-—–―~～－]{1,2})"
@@ -73,7 +73,7 @@ def _modifiers(place: str) -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    scale = f"(?:[{''.join(SCALES)}百]|千(?![瓦伏米克帕卡]))"
+    scale = f"(?:[{''.join(SCALES)}百]|{THOUSAND})"
     inside = alternation(_modifiers("inside"))
     low = rf"(?:{ARABIC}[百千万亿]{{0,2}}|{CHINESE})"
     unit = rf"(?!{alternation(terms('not_units'))}){alternation(units())}(?!(?<=[A-Za-z])[A-Za-z0-9])"
