@@ -19,7 +19,7 @@ from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, decode, group_clauses
 from commitextract.features import Reading, headings, never_a_statement
 from commitextract.header import Header, read_header
-from commitextract.layout import Layout, read_layout
+from commitextract.layout import Clause, Layout, read_layout
 from commitextract.linking import Linker, Links
 from commitextract.names import Names
 from commitextract.normalization import CleanText, normalize, well_formed
@@ -89,6 +89,25 @@ class Extractor:
         runs, links = self._statements(reading, Linker(reading, header, names))
         return _Builder(clean, reading, header, id, headings(reading.layout)).reply(runs, links)
 
+    def complete(self, reply: Reply) -> Reply:
+        """Return a reply with its own statements and date, and everything else found anew.
+
+        Stage, strength, agencies, deadlines and quantities are read for the given extents and labels: what an annotator
+        who marked only the statements still needs, and how linking is measured apart from the finding of statements.
+
+        Examples
+        --------
+        >>> reply = load()("我局将在年底前新建站点36个。", date="2021-08-30")
+        >>> load().complete(reply) == reply
+        True
+        """
+        clean, reading, header, names = self.read(reply.text, reply.meta.date)
+        runs = list(filter(None, (_run_of(s, reading.layout.clauses, clean) for s in reply.statements)))
+        linker = Linker(reading, header, names)
+        links = [linker.link(run) for run in runs]
+        found = _Builder(clean, reading, header, reply.id, headings(reading.layout)).reply(runs, links)
+        return replace(found, meta=reply.meta)
+
     def read(
         self, text: str, date: str | None = None, respondent: str | None = None
     ) -> tuple[CleanText, Reading, Header, Names]:
@@ -127,6 +146,13 @@ def _day(date: str | None) -> str | None:
         return None if date is None else str(dt.date.fromisoformat(date))
     except (TypeError, ValueError):
         raise ValueError(f"date {date!r} is not a day; give it as YYYY-MM-DD, such as '2021-08-30'") from None
+
+
+def _run_of(statement: Statement, clauses: Sequence[Clause], clean: CleanText) -> Run | None:
+    """Return the clauses that a statement overlaps; None if it lies between clauses."""
+    spans = [clean.to_raw(c.start, c.end) for c in clauses]
+    held = [i for i, (start, end) in enumerate(spans) if start < statement.end and statement.start < end]
+    return Run(held[0], held[-1], statement.stage or statement.label, statement.score) if held else None
 
 
 def _by_clause(layout: Layout, words: Sequence[Word]) -> list[Sequence[Word]]:

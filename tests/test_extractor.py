@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,16 @@ def test_the_letter():
     planned = next(s for t, s in by_text.items() if "再改造30个小区" in t)
     assert (planned.section, planned.heading) == ("下一步工作", "加快改造进度")
     assert all(s.evidence and 0 < s.score <= 1 for s in reply.statements)
+
+
+def test_complete_keeps_the_statements_and_finds_the_rest():
+    reply = ce.extract(ce.read_text(ce.example()))
+    assert ce.load().complete(reply) == reply
+    bare = [replace(s, agencies=(), deadlines=(), quantities=()) for s in reply.statements[::2]]
+    filled = ce.load().complete(replace(reply, statements=tuple(bare)))
+    assert [(s.start, s.end, s.label) for s in filled.statements] == [(s.start, s.end, s.label) for s in bare]
+    assert [s.deadlines for s in filled.statements] == [s.deadlines for s in reply.statements[::2]]
+    assert filled.quantities == reply.quantities and filled.meta == reply.meta
 
 
 @pytest.mark.parametrize(
