@@ -1,4 +1,4 @@
-"""Linking: who is responsible for a statement, by when, and how firmly it is promised.
+"""Linking: who is responsible for a statement, by when (`commitextract.limits`), and how firmly it is promised.
 
 An agency that acts in the statement's own sentence is taken first; a word before or behind its name
 tells its role (``lexicons/agency_roles.csv``). Where none stands there, the one that acted last in the passage
@@ -18,6 +18,7 @@ from commitextract.decoding import Run
 from commitextract.features import Reading
 from commitextract.header import Header
 from commitextract.lexicons import alternation, table
+from commitextract.limits import find_limits
 from commitextract.names import Names
 from commitextract.schema import Agency, Deadline
 
@@ -26,12 +27,10 @@ _REACH = 2000  # characters back to the name that 该局 stands for
 _CLAUSES_BACK = 30
 _PASSAGE = 2  # an actor is understood in its own item and the two behind it
 _HEDGES = frozenset(("aim", "condition", "wait"))
-_SUPERSEDED = re.compile(r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$")
 _WE = re.compile(r"(?:下一步|目前|同时|现|并且?|对此|今后|为此)?我们")
 _LEAD_IN = re.compile(
     r"(?:前期|至今|会议决定|一是|二是|三是|目前|现在?|下一步|同时|并且?|但是?|此外|随后|今后|后续|为此|对此|近日|去年|今年|当[日天]|由|经|另外|因此|所以|而|且|还|也|其中|[0-9年月日上下午旬底初末至起]{1,14}|[“（\s]){0,4}"
 )
-_PAST = re.compile(r"^(?:以来|完成的|印发|出台|第)|^[^，。]{0,6}(?:以来|〕)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,8 @@ class Linker:
 
     def link(self, run: Run) -> Links:
         """Return what belongs to the statement of the clauses ``run.first`` to ``run.last``."""
-        return Links(self._agencies(run), self._deadlines(run), *self._stage_and_strength(run))
+        deadlines = find_limits(self._reading, run, self._header.date)
+        return Links(self._agencies(run), deadlines, *self._stage_and_strength(run))
 
     def actor(self, clause: int) -> str | None:
         """Return the name of the agency that opens a clause and acts there, or None."""
@@ -235,35 +235,6 @@ class Linker:
             if earlier.kind != "deictic" and earlier.text.endswith(mention.text[1:]):
                 return self._names.fullest(earlier.text)
         return None
-
-    def _deadlines(self, run: Run) -> tuple[Deadline, ...]:
-        clauses = self._reading.layout.clauses
-        start, end = clauses[run.first].start, clauses[run.last].end
-        sentence_start = start
-        for clause in reversed(clauses[: run.first]):
-            if clause.sentence != clauses[run.first].sentence or clause.end - clause.start > 14:
-                break
-            sentence_start = clause.start
-        found = [t for t in self._reading.times if sentence_start <= t.start < end and self._limits(t, run.label)]
-        inside = [t for t in found if t.start >= start]
-        return tuple(inside or found[-1:])
-
-    def _limits(self, time: Deadline, label: str) -> bool:
-        """Whether a time expression bounds a statement of this label."""
-        if label == "REFUSAL" or _SUPERSEDED.search(self._text[max(0, time.start - 10) : time.start]):
-            return False
-        if self._in_title(time.start) or _PAST.search(self._text[time.end : time.end + 8]):
-            return False
-        date = self._header.date
-        over = bool(date and time.latest and time.latest < date)
-        if label == "ACHIEVEMENT":
-            ordered = re.search("责令|要求|限", self._text[max(0, time.start - 30) : time.start])
-            return bool(ordered and not over and (time.edtf or "").startswith(".."))
-        return not over
-
-    def _in_title(self, at: int) -> bool:
-        """Whether a place stands in 《…》 or 〔…〕: the year of a document sets no limit."""
-        return any(self._text.rfind(a, 0, at) > self._text.rfind(b, 0, at) for a, b in ("《》", "〔〕"))
 
     def _stage_and_strength(self, run: Run) -> tuple[str | None, str | None]:
         """Read a commitment's stage and strength off its cues: 正在 is underway, 力争 and 待 are hedged."""

@@ -23,6 +23,7 @@ FLOW = [
     "batch",
     "extractor",
     "linking",
+    "limits",
     "header",
     "names",
     "decoding",
