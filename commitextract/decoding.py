@@ -48,22 +48,27 @@ def decode(scores: Floats, transitions: Floats) -> tuple[list[str], Floats]:
     if not len(scores):
         return [], np.zeros(0)
     best, back = scores[0], []
-    forward = [scores[0]]
     for row in scores[1:]:
         paths = best[:, None] + transitions
         back.append(paths.argmax(axis=0))
         best = paths.max(axis=0) + row
-        forward.append(_log_sum(forward[-1][:, None] + transitions, 0) + row)
     path = [int(best.argmax())]
     for pointers in reversed(back):
         path.append(int(pointers[path[-1]]))
     path.reverse()
-    backward = np.zeros_like(scores)
+    return [CLAUSE_LABELS[k] for k in path], marginals(scores, transitions)[np.arange(len(path)), path]
+
+
+def marginals(scores: Floats, transitions: Floats) -> Floats:
+    """Return the probability of each label for each clause (forward-backward), shape (clauses, labels)."""
+    forward, backward = scores.copy(), np.zeros_like(scores)
+    for i in range(1, len(scores)):
+        forward[i] += _log_sum(forward[i - 1][:, None] + transitions, 0)
     for i in range(len(scores) - 2, -1, -1):
         backward[i] = _log_sum(transitions + scores[i + 1] + backward[i + 1], 1)
-    joint = np.array(forward) + backward
-    marginal = np.exp(joint - _log_sum(joint, 1)[:, None])
-    return [CLAUSE_LABELS[k] for k in path], marginal[np.arange(len(path)), path]
+    joint = forward + backward
+    probability: Floats = np.exp(joint - _log_sum(joint, 1)[:, None])
+    return probability
 
 
 def _log_sum(values: Floats, axis: int) -> Floats:

@@ -12,11 +12,14 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from commitextract.agencies import find_agencies
 from commitextract.classifier import Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
-from commitextract.decoding import Run, decode, group_clauses
+from commitextract.decoding import Run, decode, group_clauses, marginals
 from commitextract.features import Reading, headings, never_a_statement
 from commitextract.header import Header, read_header
 from commitextract.layout import Clause, Layout, read_layout
@@ -128,11 +131,18 @@ class Extractor:
 
         return extract_many(self, texts, n_jobs=n_jobs, chunk=chunk)
 
-    def _statements(self, reading: Reading, linker: Linker) -> tuple[list[Run], list[Links]]:
-        clauses = reading.layout.clauses
+    def probabilities(self, reading: Reading) -> NDArray[np.float64]:
+        """Return the probability of each label (``CLAUSE_LABELS``) for each clause, shape (clauses, labels)."""
+        return marginals(self._scores(reading), self.classifier.transitions())
+
+    def _scores(self, reading: Reading) -> NDArray[np.float64]:
         scores = self.classifier.scores(reading)
         scores[never_a_statement(reading), 1:] = _NEVER
-        labels, probability = decode(scores, self.classifier.transitions())
+        return scores
+
+    def _statements(self, reading: Reading, linker: Linker) -> tuple[list[Run], list[Links]]:
+        clauses = reading.layout.clauses
+        labels, probability = decode(self._scores(reading), self.classifier.transitions())
         actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
         limits = _limits(reading, labels)
         runs = group_clauses(clauses, labels, probability, actors, limits)

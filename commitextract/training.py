@@ -33,6 +33,10 @@ RAREST = 8
 SMALLEST = 0.01
 
 
+Example = tuple[list[list[str]], list[str]]
+"""The features and the gold label of each clause of a reply."""
+
+
 def train(gold: Sequence[Reply], output: str | Path, *, seed: int = 0) -> Extractor:
     """Fit a model on annotated replies and write it.
 
@@ -55,32 +59,45 @@ def train(gold: Sequence[Reply], output: str | Path, *, seed: int = 0) -> Extrac
     SchemaError
         If the gold holds fewer than two labels, or no reply at all.
     """
-    extractor = load(None)
-    names, labels, documents = _examples(extractor, gold)
-    if len(set(labels)) < 2:
-        raise SchemaError(
-            f"{len(gold)} replies give clauses of the labels {sorted(set(labels))}; training needs at least two. "
-            "Add annotated replies that hold statements"
-        )
-    vocabulary = _vocabulary(names, [len(labels) for labels in documents])
-    weights, bias = _fit(names, labels, vocabulary, seed)
-    keep = np.abs(weights).max(axis=1) >= SMALLEST
-    vocabulary = {name: n for n, name in enumerate(name for name, i in vocabulary.items() if keep[i])}
-    model = LinearClassifier(
-        vocabulary,
-        weights[keep].astype(np.float32),
-        bias.astype(np.float32),
-        _transitions(documents).astype(np.float32),
-    )
+    rules = load(None)
+    examples = [read_example(rules, reply) for reply in gold]
+    model = fit(examples, seed=seed)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder)
-    meta = _meta(gold, Counter(labels), len(vocabulary), seed)
+    meta = _meta(gold, Counter(label for _, labels in examples for label in labels), len(model.vocabulary), seed)
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return load(folder)
 
 
-def clause_labels(extractor: Extractor, reply: Reply) -> tuple[list[list[str]], list[str]]:
+def fit(examples: Sequence[Example], *, seed: int = 0) -> LinearClassifier:
+    """Return the classifier fitted on examples (`read_example`); nothing is written.
+
+    Raises
+    ------
+    SchemaError
+        If the examples hold fewer than two labels.
+    """
+    names = [clause for features, _ in examples for clause in features]
+    documents = [labels for _, labels in examples]
+    labels = [label for document in documents for label in document]
+    if len(set(labels)) < 2:
+        raise SchemaError(
+            f"{len(examples)} replies give clauses of the labels {sorted(set(labels))}; training needs at least two. "
+            "Add annotated replies that hold statements"
+        )
+    vocabulary = _vocabulary(names, [len(document) for document in documents])
+    weights, bias = _fit(names, labels, vocabulary, seed)
+    keep = np.abs(weights).max(axis=1) >= SMALLEST
+    return LinearClassifier(
+        {name: n for n, name in enumerate(name for name, i in vocabulary.items() if keep[i])},
+        weights[keep].astype(np.float32),
+        bias.astype(np.float32),
+        _transitions(documents).astype(np.float32),
+    )
+
+
+def read_example(extractor: Extractor, reply: Reply) -> Example:
     """Return the features and the gold label of each clause of an annotated reply."""
     clean, reading, *_ = extractor.read(reply.text, reply.meta.date)
     labels = []
@@ -90,16 +107,6 @@ def clause_labels(extractor: Extractor, reply: Reply) -> tuple[list[list[str]], 
         statement = next(covering, None)
         labels.append("none" if statement is None else statement.stage or statement.label)
     return text_features(reading), labels
-
-
-def _examples(extractor: Extractor, gold: Sequence[Reply]) -> tuple[list[list[str]], list[str], list[list[str]]]:
-    names: list[list[str]] = []
-    documents = []
-    for reply in gold:
-        features, labels = clause_labels(extractor, reply)
-        names += features
-        documents.append(labels)
-    return names, [label for labels in documents for label in labels], documents
 
 
 def _vocabulary(names: Sequence[Sequence[str]], lengths: Sequence[int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from commitextract.classifier import CLAUSE_LABELS
-from commitextract.decoding import decode, group_clauses
+from commitextract.decoding import decode, group_clauses, marginals
 from commitextract.layout import read_layout
 
 
@@ -24,13 +24,16 @@ def test_decode_finds_the_best_path_and_its_marginals(seed):
     best = paths[int(totals.argmax())]
     labels, probability = decode(scores, transitions)
     assert labels == [CLAUSE_LABELS[j] for j in best]
-    for i in range(n):
-        share = sum(w for w, p in zip(weights, paths, strict=True) if p[i] == best[i]) / weights.sum()
-        assert probability[i] == pytest.approx(share)
+    every = marginals(scores, transitions)
+    for i, j in itertools.product(range(n), range(k)):
+        share = sum(w for w, p in zip(weights, paths, strict=True) if p[i] == j) / weights.sum()
+        assert every[i, j] == pytest.approx(share)
+    assert list(probability) == [every[i, j] for i, j in enumerate(best)]
 
 
 def test_nothing_to_decode():
     assert decode(np.zeros((0, 5)), np.zeros((5, 5)))[0] == []
+    assert marginals(np.zeros((0, 5)), np.zeros((5, 5))).shape == (0, 5)
 
 
 def runs(text, labels, agencies=None, times=None):
