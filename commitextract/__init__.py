@@ -10,6 +10,7 @@ from commitextract.api import find_agencies, find_deadlines, find_quantities, se
 from commitextract.batch import extract_frame, ledger
 from commitextract.classifier import ModelError
 from commitextract.datasets import read_replies, write_replies
+from commitextract.evaluation import annotators, compare, evaluate, score
 from commitextract.extractor import Extractor, extract, load
 from commitextract.readers import ReadError, example, read_text
 from commitextract.schema import Reply, SchemaError
@@ -25,6 +26,9 @@ __all__ = [
     "Reply",
     "SchemaError",
     "Segmenter",
+    "annotators",
+    "compare",
+    "evaluate",
     "example",
     "extract",
     "extract_frame",
@@ -35,6 +39,7 @@ __all__ = [
     "load",
     "read_replies",
     "read_text",
+    "score",
     "segment",
     "train",
     "write_replies",

@@ -119,3 +119,17 @@ def agency_of_speaker(speaker: str) -> str | None:
     name = speaker[: m.start()].strip("：、 ") if m else ""
     with_surname = _SURNAME.fullmatch(name)
     return (with_surname[1] if with_surname else name) or None
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two names mean the same agency where nothing but the names is known.
+
+    Equal but for spaces, one the other behind a place, or so with a short form written out.
+
+    Examples
+    --------
+    >>> same_name("市住建局", "青川市住房和城乡建设局"), same_name("市民政局", "市财政局")
+    (True, False)
+    """
+    a, b = re.sub(r"\s", "", a), re.sub(r"\s", "", b)
+    return same_agency(a, [b, *_longer_forms(b)]) or same_agency(b, [a, *_longer_forms(a)])

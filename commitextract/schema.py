@@ -270,7 +270,7 @@ class Reply:
             "text": self.text,
             "sha256": self.sha256,
             "meta": {f.name: getattr(self.meta, f.name) for f in fields(Meta)},
-            "statements": [_statement_to_dict(s) for s in self.statements],
+            "statements": [statement_to_dict(s) for s in self.statements],
             "quantities": [_plain(q, ("id", *_SPAN, *_QUANTITY)) for q in self.quantities],
         }
         return whole if text else _without_text(whole)
@@ -312,7 +312,7 @@ class Reply:
             raw,
             data.get("id"),
             Meta(**meta),
-            tuple(_statement_from_dict(s, raw, by_id) for s in data.get("statements", ())),
+            tuple(statement_from_dict(s, raw, by_id) for s in data.get("statements", ())),
             quantities,
         )
 
@@ -376,7 +376,8 @@ def _plain(item: Any, names: Iterable[str]) -> dict[str, Any]:
     return {k: list(v) if isinstance(v, tuple) else v for k, v in out.items()}
 
 
-def _statement_to_dict(s: Statement) -> dict[str, Any]:
+def statement_to_dict(s: Statement) -> dict[str, Any]:
+    """Return a statement as plain data for JSON; its quantities by their ids."""
     return {
         "id": s.id,
         **_plain(s, _STATEMENT),
@@ -387,7 +388,19 @@ def _statement_to_dict(s: Statement) -> dict[str, Any]:
     }
 
 
-def _statement_from_dict(s: Mapping[str, Any], raw: str, by_id: Mapping[str, Quantity]) -> Statement:
+def statement_from_dict(s: Mapping[str, Any], raw: str = "", by_id: Mapping[str, Quantity] | None = None) -> Statement:
+    """Build a statement from `statement_to_dict`'s form.
+
+    Parameters
+    ----------
+    s : mapping
+        One JSON object, with the text of its spans or stand-off.
+    raw : str
+        The reply's raw text, for a stand-off object.
+    by_id : mapping of str to Quantity, optional
+        The reply's quantities, of which it names its own.
+    """
+    by_id = by_id or {}
     unknown = [q for q in s.get("quantities", ()) if q not in by_id]
     if unknown:
         raise SchemaError(f"statement {s.get('id')!r} names quantities {unknown} that are not there")

@@ -1,0 +1,204 @@
+"""Errors: what is wrong in a reply, statement by statement, with a likely cause.
+
+A cause is a guess from what can be computed: which cues stand in the clauses, what the layout ruled out, what the other
+side has at the place. It groups errors so that an analyst sees what to distrust and a developer where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from commitextract import matching
+from commitextract.features import Reading, clause_features, never_a_statement
+from commitextract.normalization import CleanText
+from commitextract.schema import Reply, Span, Statement, statement_from_dict, statement_to_dict
+
+KINDS = ("missed", "spurious", "label", "boundary", "stage", "strength", "lead agency", "deadlines", "quantities")
+CONTEXT = 60
+_SIGNS = {
+    "COMMITMENT": frozenset(
+        ("future", "plan word", "resolve", "ensure", "aim", "progressive", "promise", "start", "in plan")
+    ),
+    "ACHIEVEMENT": frozenset(("perfect", "done word", "end done word", "aspect", "order", "in done")),
+    "REFUSAL": frozenset(("cannot", "refuse", "denial", "negation", "but")),
+}
+_BACKGROUND: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset(("formula", "forward")), "formula or forwarding note taken for an act"),
+    (frozenset(("citizen", "request")), "advice or the citizen's words taken for an act"),
+    (frozenset(("finding", "state", "in background")), "finding or state taken for an act"),
+    (frozenset(("law", "condition")), "law, rule or condition taken for an act"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One thing that is wrong.
+
+    Parameters
+    ----------
+    kind : str
+        One of ``KINDS``: a statement missed, spurious, with another label or another extent; or an attribute of one found.
+    cause : str
+        A likely cause.
+    gold, pred : Statement or None
+        What stands there in the gold and in the pred (without their quantities).
+    context : str
+        The raw text around both.
+    start : int
+        Where the context begins in the raw text.
+    """
+
+    kind: str
+    cause: str
+    gold: Statement | None
+    pred: Statement | None
+    context: str
+    start: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data for JSON."""
+        statements = {
+            name: statement and statement_to_dict(statement)
+            for name, statement in (("gold", self.gold), ("pred", self.pred))
+        }
+        return {"kind": self.kind, "cause": self.cause, **statements, "context": self.context, "start": self.start}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Error:
+        """Build it from `to_dict`'s form."""
+        gold, pred = (data[name] and statement_from_dict(data[name]) for name in ("gold", "pred"))
+        return cls(data["kind"], data["cause"], gold, pred, data["context"], data["start"])
+
+
+@dataclass(frozen=True)
+class Page:
+    """The clauses of a reply (in raw offsets) and what the rules read in them."""
+
+    clauses: Sequence[tuple[int, int]]
+    names: Sequence[frozenset[str]]
+    ruled_out: frozenset[int]
+    doc_type: str
+    length: int
+
+    @classmethod
+    def of(cls, clean: CleanText, reading: Reading) -> Page:
+        """Make a page of what the finders read in a normalized text."""
+        clauses = [clean.to_raw(c.start, c.end) for c in reading.layout.clauses]
+        return cls(
+            clauses,
+            clause_features(reading),
+            frozenset(never_a_statement(reading)),
+            reading.layout.doc_type,
+            len("".join(clean.text.split())),
+        )
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a heading or a lead-in announces plans."""
+        return any("in plan" in names for names in self.names)
+
+    def within(self, span: Span) -> list[int]:
+        """Return the clauses that a span overlaps."""
+        return [i for i, (start, end) in enumerate(self.clauses) if start < span.end and span.start < end]
+
+    def cues(self, span: Span) -> frozenset[str]:
+        """Return what the rules read in the clauses of a span."""
+        return frozenset().union(*(self.names[i] for i in self.within(span)))
+
+
+def find_errors(gold: Reply, pred: Reply, pairs: Sequence[tuple[Statement, Statement]], page: Page) -> list[Error]:
+    """Return the errors of a reply in the order of its text.
+
+    Parameters
+    ----------
+    gold, pred : Reply
+        The same text twice.
+    pairs : sequence of (Statement, Statement)
+        The statements found, with the right label.
+    page : Page
+        The clauses of the text.
+    """
+    taken = {id(s) for both in pairs for s in both}
+    missed = [s for s in gold.statements if id(s) not in taken]
+    spurious = [s for s in pred.statements if id(s) not in taken]
+    found: list[Error] = []
+    for same, least in ((None, matching.LEAST_OVERLAP), (matching.same_label, 1e-9), (None, 1e-9)):
+        for g, p in matching.pair(missed, spurious, same, least):
+            missed.remove(g)
+            spurious.remove(p)
+            kind, cause = ("boundary", _extent_cause(g, p)) if g.label == p.label else ("label", _label_cause(g, p))
+            found.append(_error(kind, cause, g, p, gold))
+    found += [_error("missed", _missed_cause(s, pred, page), s, None, gold) for s in missed]
+    found += [_error("spurious", _spurious_cause(s, gold, page), None, s, gold) for s in spurious]
+    found += [_error(kind, cause, g, p, gold) for g, p in pairs for kind, cause in _attributes(g, p)]
+    return sorted(found, key=lambda e: (e.start, KINDS.index(e.kind)))
+
+
+def _error(kind: str, cause: str, gold: Statement | None, pred: Statement | None, reply: Reply) -> Error:
+    there = [s for s in (gold, pred) if s]
+    start = max(0, min(s.start for s in there) - CONTEXT)
+    end = max(s.end for s in there) + CONTEXT
+    ours, theirs = (s and replace(s, quantities=()) for s in (gold, pred))
+    return Error(kind, cause, ours, theirs, reply.text[start:end], start)
+
+
+def _label_cause(gold: Statement, pred: Statement) -> str:
+    return f"{gold.label} taken for {pred.label}"
+
+
+def _extent_cause(gold: Statement, pred: Statement) -> str:
+    if gold.start <= pred.start and pred.end <= gold.end:
+        return "too short"
+    if pred.start <= gold.start and gold.end <= pred.end:
+        return "too long"
+    return "shifted"
+
+
+def _missed_cause(statement: Statement, pred: Reply, page: Page) -> str:
+    if any(s.start < statement.end and statement.start < s.end for s in pred.statements):
+        return "joined with another statement"
+    if page.ruled_out.issuperset(page.within(statement)):
+        return "ruled out by the layout: a heading, a question or a speech"
+    return (
+        "cues seen, taken for background" if page.cues(statement) & _SIGNS[statement.label] else "no cue in the clause"
+    )
+
+
+def _spurious_cause(statement: Statement, gold: Reply, page: Page) -> str:
+    if any(s.start < statement.end and statement.start < s.end for s in gold.statements):
+        return "part of another statement"
+    cues = page.cues(statement)
+    return next((cause for rules, cause in _BACKGROUND if cues & rules), "background taken for an act")
+
+
+def _attributes(gold: Statement, pred: Statement) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a statement that was found."""
+    if gold.stage != pred.stage:
+        yield "stage", f"{gold.stage} taken for {pred.stage}"
+    if gold.strength != pred.strength:
+        yield "strength", f"{gold.strength} taken for {pred.strength}"
+    if not matching.same_lead(gold, pred):
+        yield "lead agency", _lead_cause(gold, pred)
+    if sorted(str(d.edtf) for d in gold.deadlines) != sorted(str(d.edtf) for d in pred.deadlines):
+        yield "deadlines", _count_cause(gold.deadlines, pred.deadlines)
+    if not matching.same_quantities(gold, pred):
+        yield "quantities", _count_cause(gold.quantities, pred.quantities)
+
+
+def _lead_cause(gold: Statement, pred: Statement) -> str:
+    if pred.lead is None:
+        return "none found"
+    if gold.lead is None:
+        return "found where none is"
+    if pred.lead[0] in "我本":
+        return "我局 and the like not resolved"
+    named = any(a.role == "lead" and a.start is not None for a in gold.agencies)
+    return "another than the one named" if named else "another than the one understood"
+
+
+def _count_cause(gold: Sequence[Span], pred: Sequence[Span]) -> str:
+    if len(gold) == len(pred):
+        return "another value"
+    return "one missed" if len(gold) > len(pred) else "one too many"
