@@ -6,6 +6,7 @@
 '../2021-12-31'
 """
 
+from commitextract.annotation import select
 from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
 from commitextract.batch import extract_frame, ledger
 from commitextract.classifier import ModelError
@@ -41,6 +42,7 @@ __all__ = [
     "read_text",
     "score",
     "segment",
+    "select",
     "train",
     "write_replies",
 ]

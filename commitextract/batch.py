@@ -8,10 +8,10 @@ pay above some five million characters. `joblib.parallel_config` sets another en
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from commitextract.schema import FRAME_COLUMNS, Reply, Statement, statement_rows
 
@@ -36,7 +36,7 @@ class Failure:
     error: str
 
 
-Result = Reply | Failure
+T = TypeVar("T")
 
 
 def extract_many(
@@ -77,9 +77,9 @@ def extract_many(
 
 
 def extract_each(
-    extractor: Extractor, texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256
-) -> Iterator[Result]:
-    """Yield a `Reply` or a `Failure` for each text or record, in order."""
+    extractor: Callable[..., T], texts: Iterable[str | Mapping[str, Any]], *, n_jobs: int = 1, chunk: int = 256
+) -> Iterator[T | Failure]:
+    """Yield what the extractor makes of each text or record, or a `Failure`, in order."""
     if chunk < 1 or n_jobs == 0:
         raise ValueError(
             f"chunk is {chunk} and n_jobs {n_jobs}; give at least one record a chunk and a number of processes (-1: all cores)"
@@ -97,11 +97,11 @@ def extract_each(
         yield from results
 
 
-def _extract_chunk(extractor: Extractor, records: list[tuple[int, Any]]) -> list[Result]:
+def _extract_chunk(extractor: Callable[..., T], records: list[tuple[int, Any]]) -> list[T | Failure]:
     return [_extract(extractor, index, record) for index, record in records]
 
 
-def _extract(extractor: Extractor, index: int, record: str | Mapping[str, Any]) -> Result:
+def _extract(extractor: Callable[..., T], index: int, record: str | Mapping[str, Any]) -> T | Failure:
     """Extract one record; never raises."""
     known: dict[str, Any] = {}
     try:

@@ -1,4 +1,4 @@
-"""The command line: ``commitextract extract | ledger | train | check | convert | info``. The only module that prints."""
+"""The command line: ``commitextract extract | ledger | annotate | train | check | convert | info``. The only module that prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__, converters, datasets, readers, training
+from commitextract import __version__, annotation, converters, datasets, readers, training
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
@@ -18,6 +18,7 @@ from commitextract.extractor import DEFAULT, Extractor, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
 from commitextract.schema import LABELS, Reply, SchemaError
 
+TO_CORRECT = ("label-studio", "doccano", "inline")
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -30,6 +31,7 @@ Texts = Annotated[
     list[Path] | None,
     typer.Option(help="For stand-off annotations, again for more: a .jsonl or .csv with id and text, or a folder."),
 ]
+Seed = Annotated[int, typer.Option(help="The same data and seed give the same result.")]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes.")]
 
 
@@ -104,11 +106,37 @@ def info(
 
 
 @app.command()
+def annotate(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to correct and train on.")],
+    files: Files = None,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many replies.")] = 50,
+    form: Annotated[str, typer.Option("--format", help=" ".join(TO_CORRECT))] = TO_CORRECT[0],
+    exclude: Annotated[list[Path] | None, typer.Option(help="Annotated replies to leave out; again for more.")] = None,
+    model: Model = DEFAULT,
+    date: Date = None,
+    seed: Seed = 0,
+    n_jobs: Jobs = 1,
+) -> None:
+    """Choose the replies whose annotation would teach the model most, annotated by it for correction.
+
+    The corrected file, or what the tool exports, goes straight into `train`.
+    """
+    if form not in TO_CORRECT:
+        _fail(f"--format {form!r} is unknown; it must be one of {' '.join(TO_CORRECT)}")
+    records, failures = _read(files, date)
+    known = [key for path in exclude or () for key in _hashes(path)]
+    wrapped = _progress(records, len(records))
+    replies = annotation.select(_load(model), wrapped, n, seed=seed, exclude=known, n_jobs=n_jobs, errors=failures)
+    _guarded(lambda chosen, path: converters.write(chosen, path, form, predictions=True), replies, output)
+    _finish(failures, replies, output)
+
+
+@app.command()
 def train(
     files: list[Path],
     output: Annotated[Path, typer.Option("-o", "--output", help="The directory of the new model.")],
     texts: Texts = None,
-    seed: Annotated[int, typer.Option(help="The same data and seed give the same model.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """Train a model on annotated replies; a folder stands for its .jsonl files with `train` in their name."""
     paths = [p for f in files for p in (sorted(f.glob("*train*.jsonl")) if f.is_dir() else [f])]
@@ -170,7 +198,10 @@ def _by_id(texts: list[Path] | None) -> dict[str, str]:
 
 
 def _gold(path: Path, by_id: dict[str, str]) -> list[Reply]:
+    """Read annotated replies in any of ``FORMATS``; what is stand-off is joined with its texts."""
     try:
+        if converters.detect(path) != "jsonl":
+            return converters.read(path)
         replies = datasets.read_replies(path, by_id, skip_missing=True)
         missing = datasets.missing_texts(path, by_id)
     except (OSError, ValueError) as error:
@@ -201,19 +232,35 @@ def _counts(path: Path) -> Iterator[tuple[str, dict[str, int]]]:
         yield str(file), counts
 
 
-def _run(
-    files: list[str] | None, model: str, date: str | None, n_jobs: int, use_example: bool
-) -> tuple[list[Reply], list[Failure]]:
+def _hashes(path: Path) -> Iterator[str]:
+    try:
+        if converters.detect(path) == "jsonl":
+            yield from datasets.read_hashes(path)
+        else:
+            yield from (reply.sha256 for reply in converters.read(path))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        _fail(f"{path} is no file of annotated replies ({type(error).__name__}: {error})")
+
+
+def _read(
+    files: list[str] | None, date: str | None, use_example: bool = False
+) -> tuple[list[dict[str, Any]], list[Failure]]:
     if date:
         _check_day(date)
     if not files and not use_example:
         _fail("nothing to read: name files or folders, - for standard input, or --example")
-    names = [*(files or ()), *([str(example())] if use_example else ())]
-    extractor = _load(model)
     failures: list[Failure] = []
-    records = list(_records(names, failures))
+    records = list(_records([*(files or ()), *([str(example())] if use_example else ())], failures))
     if date:
         records = [{"date": date, **{k: v for k, v in r.items() if k != "date" or v}} for r in records]
+    return records, failures
+
+
+def _run(
+    files: list[str] | None, model: str, date: str | None, n_jobs: int, use_example: bool
+) -> tuple[list[Reply], list[Failure]]:
+    records, failures = _read(files, date, use_example)
+    extractor = _load(model)
     results = _progress(extract_each(extractor, records, n_jobs=n_jobs), len(records))
     replies: list[Reply] = []
     for result in results:

@@ -82,15 +82,20 @@ def _task(sheet: Sheet, predictions: bool) -> dict[str, Any]:
 
 
 def from_label_studio(content: str) -> Iterator[Reply]:
-    """Yield the replies of a JSON export (the full JSON, not JSON-MIN); the last annotation of a task counts."""
+    """Yield the replies of a JSON export (the full JSON, not JSON-MIN); the last annotation of a task counts.
+
+    A task that was skipped is left out, one that nobody has submitted is refused: it is no reply without statements.
+    """
     for task in json.loads(content):
-        data = task["data"]
-        done = [a for a in task.get("annotations", ()) if not a.get("was_cancelled")]
-        if not done and task.get("predictions"):
+        data, annotations = task["data"], task.get("annotations", ())
+        done = [a for a in annotations if not a.get("was_cancelled")]
+        if not annotations:
             raise ConvertError(
-                f"{data.get('id')}: the task holds predictions but no annotation; submit it in Label Studio first"
+                f"{data.get('id')}: the task holds no annotation; submit it in Label Studio first, or export annotated "
+                "tasks only"
             )
-        yield from_sheet(_from_result(data, done[-1]["result"] if done else []))
+        if done:
+            yield from_sheet(_from_result(data, done[-1]["result"]))
 
 
 def _from_result(data: Mapping[str, Any], result: Iterable[Mapping[str, Any]]) -> Sheet:
@@ -337,10 +342,30 @@ def _plain(name: str, value: str) -> Any:
 FORMATS = ("jsonl", "label-studio", "doccano", "brat", "spacy", "inline")
 
 
-def read(path: Path, form: str) -> list[Reply]:
-    """Return the replies of a file (for brat: a folder) in one of ``FORMATS``."""
+def detect(path: Path) -> str:
+    """Return which of ``FORMATS`` a file or folder of annotated replies is in, by how it begins."""
+    if path.is_dir():
+        return "brat"
+    with path.open("rb") as file:
+        start = file.readline().lstrip()
+    if start.startswith(b"["):
+        return "label-studio"
+    if start.startswith(_RULE.encode()):
+        return "inline"
+    if start.startswith(b"x"):  # a DocBin is compressed by zlib
+        return "spacy"
+    try:
+        keys = set(json.loads(start)) if start.startswith(b"{") else set()
+    except ValueError:
+        keys = set()
+    return "doccano" if "entities" in keys else "jsonl"
+
+
+def read(path: Path, form: str | None = None) -> list[Reply]:
+    """Return the replies of a file (for brat: a folder) in one of ``FORMATS``, or in the one that `detect` sees."""
     from commitextract.datasets import read_replies
 
+    form = form or detect(path)
     if form == "jsonl":
         return read_replies(path)
     if form == "brat":

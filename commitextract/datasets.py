@@ -17,7 +17,7 @@ from commitextract import edtf
 from commitextract.layout import read_layout
 from commitextract.normalization import normalize
 from commitextract.readers import read_records
-from commitextract.schema import Reply, SchemaError, Statement
+from commitextract.schema import Reply, SchemaError, Statement, sha256
 
 
 def read_replies(
@@ -70,6 +70,14 @@ def missing_texts(path: str | Path, texts: str | Path | Mapping[str, str]) -> li
     by_id = read_texts(texts)
     lines = (json.loads(line) for line in Path(path).read_bytes().decode().split("\n") if line.strip())
     return [str(data["id"]) for data in lines if _lacks_text(data, by_id)]
+
+
+def read_hashes(path: str | Path) -> Iterator[str]:
+    """Yield the SHA-256 of the text of each annotated reply of a JSON Lines file; the texts need not be there."""
+    for line in Path(path).read_bytes().decode().split("\n"):
+        if line.strip():
+            data = json.loads(line)
+            yield data["sha256"] if "sha256" in data else sha256(data["text"])
 
 
 def _lacks_text(data: dict[str, Any], by_id: Mapping[str, str]) -> bool:

@@ -31,6 +31,7 @@ from commitextract.schema import Agency, Evidence, Meta, Quantity, Reply, Span, 
 from commitextract.segmentation import Segmenter, Word
 
 MODEL_SCHEMA = 1
+HASH_DIGITS = 16
 _NEVER = -50.0
 CLASSIFIERS = ("rules", "linear")
 DEFAULT = "default"
@@ -48,6 +49,8 @@ class Extractor:
         Scores the labels of clauses.
     segmenter : Segmenter
         Cuts clauses into words.
+    trained_on : frozenset of str
+        The replies that the classifier was fitted on: the first ``HASH_DIGITS`` digits of their SHA-256.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class Extractor:
 
     classifier: Classifier
     segmenter: Segmenter
+    trained_on: frozenset[str] = frozenset()
 
     def __call__(
         self, text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
@@ -278,9 +282,10 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
     meta = _read_meta(folder)
     classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
     try:
-        return Extractor(classifier, Segmenter(**meta["segmenter"]))
+        segmenter, trained_on = Segmenter(**meta["segmenter"]), frozenset(meta.get("training", {}).get("sha256", ()))
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
+    return Extractor(classifier, segmenter, trained_on)
 
 
 def _read_meta(folder: Traversable) -> dict[str, Any]:

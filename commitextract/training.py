@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commitextract.classifier import CLAUSE_LABELS, LinearClassifier
-from commitextract.extractor import MODEL_SCHEMA, Extractor, load
+from commitextract.extractor import HASH_DIGITS, MODEL_SCHEMA, Extractor, load
 from commitextract.features import text_features
 from commitextract.schema import Reply, SchemaError
 
@@ -168,7 +168,7 @@ def _meta(gold: Sequence[Reply], labels: Counter[str], features: int, seed: int)
         "training": {
             "replies": len(gold),
             "clauses": {label: labels[label] for label in CLAUSE_LABELS},
-            "sha256": sorted(reply.sha256[:16] for reply in gold),
+            "sha256": sorted(reply.sha256[:HASH_DIGITS] for reply in gold),
         },
         "trained with": {name: version(name) for name in ("scikit-learn", "numpy", "rjieba")}
         | {"python": platform.python_version()},

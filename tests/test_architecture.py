@@ -13,6 +13,7 @@ PACKAGE = Path(commitextract.__file__).parent
 FLOW = [
     "cli",
     "report",
+    "annotation",
     "converters",
     "sheet",
     "inline",

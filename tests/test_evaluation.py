@@ -51,7 +51,9 @@ def test_the_packaged_agreement_is_that_of_the_annotations(corpus):
     a, b = (ce.read_replies(folder / f"agreement-{name}.jsonl", texts) for name in "ab")
     found = ce.score(a, b)
     packaged = ce.annotators()
-    assert [packaged.counts(m) for m in ("statements", "records")] == [found.counts(m) for m in ("statements", "records")]
+    assert [packaged.counts(m) for m in ("statements", "records")] == [
+        found.counts(m) for m in ("statements", "records")
+    ]
     assert round(found.f1("statements"), 3) == 0.944 and round(found.f1("records"), 3) == 0.920
     assert not list(packaged.errors)  # they would quote
 
