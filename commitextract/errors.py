@@ -21,15 +21,17 @@ _SIGNS = {
     "COMMITMENT": frozenset(
         ("future", "plan word", "resolve", "ensure", "aim", "progressive", "promise", "start", "in plan")
     ),
-    "ACHIEVEMENT": frozenset(("perfect", "done word", "end done word", "aspect", "order", "in done")),
-    "REFUSAL": frozenset(("cannot", "refuse", "denial", "negation", "but")),
+    "ACHIEVEMENT": frozenset(("perfect", "done word", "end done word", "aspect", "order", "past time", "in done")),
+    "REFUSAL": frozenset(("cannot", "refuse", "denial", "negation")),
 }
-_BACKGROUND: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset(("formula", "forward")), "formula or forwarding note taken for an act"),
-    (frozenset(("citizen", "request")), "advice or the citizen's words taken for an act"),
-    (frozenset(("finding", "state", "in background")), "finding or state taken for an act"),
-    (frozenset(("law", "condition")), "law, rule or condition taken for an act"),
+"""The cues that speak for each label (rules of ``lexicons/cues.csv``)."""
+_BACKGROUND = (
+    (frozenset(("formula", "forward")), "a formula or a forwarding note"),
+    (frozenset(("citizen", "request")), "the citizen's words or advice"),
+    (frozenset(("law", "condition", "obligation")), "a rule, a condition or a procedure"),
+    (frozenset(("finding", "state", "in background")), "a finding or a state"),
 )
+"""What a clause with certain cues looks like besides a statement, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,9 @@ def find_errors(gold: Reply, pred: Reply, pairs: Sequence[tuple[Statement, State
         for g, p in matching.pair(missed, spurious, same, least):
             missed.remove(g)
             spurious.remove(p)
-            kind, cause = ("boundary", _extent_cause(g, p)) if g.label == p.label else ("label", _label_cause(g, p))
+            kind, cause = (
+                ("boundary", _extent_cause(g, p)) if g.label == p.label else ("label", _label_cause(g, p, page))
+            )
             found.append(_error(kind, cause, g, p, gold))
     found += [_error("missed", _missed_cause(s, pred, page), s, None, gold) for s in missed]
     found += [_error("spurious", _spurious_cause(s, gold, page), None, s, gold) for s in spurious]
@@ -144,33 +148,52 @@ def _error(kind: str, cause: str, gold: Statement | None, pred: Statement | None
     return Error(kind, cause, ours, theirs, reply.text[start:end], start)
 
 
-def _label_cause(gold: Statement, pred: Statement) -> str:
-    return f"{gold.label} taken for {pred.label}"
+def _label_cause(gold: Statement, pred: Statement, page: Page) -> str:
+    """Tell which labels the words of the clauses speak for."""
+    right, wrong = (bool(page.cues(gold) & _SIGNS[s.label]) for s in (gold, pred))
+    if right and wrong:
+        return "words of both labels"
+    return "only words of the wrong label" if wrong else "only words of the right label" if right else "words of neither"
 
 
 def _extent_cause(gold: Statement, pred: Statement) -> str:
-    if gold.start <= pred.start and pred.end <= gold.end:
-        return "too short"
-    if pred.start <= gold.start and gold.end <= pred.end:
-        return "too long"
-    return "shifted"
+    first = {-1: "begins too early", 1: "begins too late"}.get(_sign(pred.start - gold.start))
+    last = {-1: "ends too early", 1: "ends too late"}.get(_sign(pred.end - gold.end))
+    return " and ".join(filter(None, (first, last)))
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
 
 
 def _missed_cause(statement: Statement, pred: Reply, page: Page) -> str:
-    if any(s.start < statement.end and statement.start < s.end for s in pred.statements):
-        return "joined with another statement"
+    other = _overlapping(statement, pred)
+    if other:
+        return "joined with its neighbour" if other.label == statement.label else "inside a statement of another label"
     if page.ruled_out.issuperset(page.within(statement)):
         return "ruled out by the layout: a heading, a question or a speech"
-    return (
-        "cues seen, taken for background" if page.cues(statement) & _SIGNS[statement.label] else "no cue in the clause"
-    )
+    cues = page.cues(statement)
+    if not cues & _SIGNS[statement.label]:
+        return "no cue in the clause"
+    return f"cue seen, but {_looks_like(cues) or 'taken for background'}"
 
 
 def _spurious_cause(statement: Statement, gold: Reply, page: Page) -> str:
-    if any(s.start < statement.end and statement.start < s.end for s in gold.statements):
-        return "part of another statement"
+    other = _overlapping(statement, gold)
+    if other:
+        return "one statement cut in two" if other.label == statement.label else "inside a statement of another label"
     cues = page.cues(statement)
-    return next((cause for rules, cause in _BACKGROUND if cues & rules), "background taken for an act")
+    if not cues & _SIGNS[statement.label]:
+        return "no cue in the clause"
+    return _looks_like(cues) or "background told in the same words"
+
+
+def _overlapping(statement: Statement, reply: Reply) -> Statement | None:
+    return next((s for s in reply.statements if s.start < statement.end and statement.start < s.end), None)
+
+
+def _looks_like(cues: frozenset[str]) -> str | None:
+    return next((f"it looks like {what}" for rules, what in _BACKGROUND if cues & rules), None)
 
 
 def _attributes(gold: Statement, pred: Statement) -> Iterator[tuple[str, str]]:
@@ -181,24 +204,24 @@ def _attributes(gold: Statement, pred: Statement) -> Iterator[tuple[str, str]]:
         yield "strength", f"{gold.strength} taken for {pred.strength}"
     if not matching.same_lead(gold, pred):
         yield "lead agency", _lead_cause(gold, pred)
-    if sorted(str(d.edtf) for d in gold.deadlines) != sorted(str(d.edtf) for d in pred.deadlines):
+    if not matching.same_deadlines(gold, pred):
         yield "deadlines", _count_cause(gold.deadlines, pred.deadlines)
     if not matching.same_quantities(gold, pred):
         yield "quantities", _count_cause(gold.quantities, pred.quantities)
 
 
 def _lead_cause(gold: Statement, pred: Statement) -> str:
-    if pred.lead is None:
-        return "none found"
     if gold.lead is None:
         return "found where none is"
+    if pred.lead is None:
+        return "none found"
     if pred.lead[0] in "我本":
         return "我局 and the like not resolved"
     named = any(a.role == "lead" and a.start is not None for a in gold.agencies)
-    return "another than the one named" if named else "another than the one understood"
+    return "another than the one named" if named else "named by nobody there: another than the one understood"
 
 
 def _count_cause(gold: Sequence[Span], pred: Sequence[Span]) -> str:
     if len(gold) == len(pred):
         return "another value"
-    return "one missed" if len(gold) > len(pred) else "one too many"
+    return "missed" if len(gold) > len(pred) else "too many"

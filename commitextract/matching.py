@@ -123,11 +123,12 @@ def same_lead(gold: Statement, pred: Statement) -> bool:
 
 def same_record(gold: Statement, pred: Statement) -> bool:
     """Whether two statements tell the same lead agency, deadlines and quantities."""
-    return (
-        same_lead(gold, pred)
-        and sorted(str(d.edtf) for d in gold.deadlines) == sorted(str(d.edtf) for d in pred.deadlines)
-        and same_quantities(gold, pred)
-    )
+    return same_lead(gold, pred) and same_deadlines(gold, pred) and same_quantities(gold, pred)
+
+
+def same_deadlines(gold: Statement, pred: Statement) -> bool:
+    """Whether the deadlines of two statements have the same EDTF values, in any order."""
+    return sorted(str(d.edtf) for d in gold.deadlines) == sorted(str(d.edtf) for d in pred.deadlines)
 
 
 def same_quantities(gold: Statement, pred: Statement) -> bool:

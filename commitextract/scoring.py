@@ -233,7 +233,7 @@ def _slices(gold: Reply, page: Page) -> dict[str, str]:
     raw = gold.text
     own = len("".join(raw.split()))
     changed = sum(a != b for a, b in zip(raw, simplify(raw), strict=True))
-    places = find_places(gold.meta.respondent or "")
+    places = [place for place in find_places(gold.meta.respondent or "") if place[0] not in "省市县区"]
     return {
         "doc_type": gold.meta.doc_type or page.doc_type,
         "length": next((name for most, name in LENGTHS if len(raw) < most), "over 1500"),

@@ -67,7 +67,7 @@ def f1(counts: NDArray[np.integer]) -> Floats:
     return np.where(number > 0, values / np.maximum(number, 1), np.nan)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _draws(documents: int, seed: int) -> NDArray[np.int64]:
     """Return how often each resample holds each document, shape (resamples, documents)."""
     return np.random.default_rng(seed).multinomial(documents, np.full(documents, 1 / documents), RESAMPLES)
