@@ -10,8 +10,9 @@ from commitextract.annotation import select
 from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
 from commitextract.batch import extract_frame, ledger
 from commitextract.classifier import ModelError
+from commitextract.comparison import compare
 from commitextract.datasets import read_replies, write_replies
-from commitextract.evaluation import annotators, compare, evaluate, score
+from commitextract.evaluation import annotators, evaluate, score
 from commitextract.extractor import Extractor, extract, load
 from commitextract.readers import ReadError, example, read_text
 from commitextract.schema import Reply, SchemaError

@@ -1,25 +1,28 @@
-"""The command line: ``commitextract extract | ledger | annotate | train | check | convert | info``. The only module that prints."""
+"""The command line: ``commitextract extract | ledger | annotate | train | evaluate | check | convert | info``. The only module that prints."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__, annotation, converters, datasets, readers, training
+from commitextract import __version__, annotation, comparison, converters, datasets, evaluation, readers, training
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
-from commitextract.extractor import DEFAULT, Extractor, load
+from commitextract.evaluation import Evaluation, annotators
+from commitextract.extractor import DEFAULT, Extractor, load, trained_on
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
 from commitextract.schema import LABELS, Reply, SchemaError
 
 TO_CORRECT = ("label-studio", "doccano", "inline")
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
+EVALUATIONS = (".json", ".csv")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 Files = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for a text on standard input.")]
@@ -139,16 +142,42 @@ def train(
     seed: Seed = 0,
 ) -> None:
     """Train a model on annotated replies; a folder stands for its .jsonl files with `train` in their name."""
-    paths = [p for f in files for p in (sorted(f.glob("*train*.jsonl")) if f.is_dir() else [f])]
-    if not paths:
-        _fail(f"{' '.join(map(str, files))}: no .jsonl file with 'train' in its name")
-    by_id = _by_id(texts)
+    paths, by_id = _named(files, "train"), _by_id(texts)
     gold = [reply for path in paths for reply in _gold(path, by_id)]
     try:
         training.train(gold, output, seed=seed)
     except (OSError, SchemaError) as error:
         _fail(str(error))
     typer.echo(f"{output}: trained on {len(gold)} replies", err=True)
+
+
+@app.command()
+def evaluate(
+    files: list[Path],
+    texts: Texts = None,
+    model: Model = DEFAULT,
+    pred: Annotated[
+        Path | None, typer.Option(help="Predictions to evaluate in place of a model: the same replies.")
+    ] = None,
+    given: Annotated[
+        bool, typer.Option("--given", help="Give the statements; measure what is linked to them.")
+    ] = False,
+    seed: Seed = 0,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help=f"One of {' '.join(EVALUATIONS)}.")] = None,
+) -> None:
+    """Measure rules and model against annotated replies; a folder stands for its .jsonl files with `test` in their name."""
+    _check_output(output, EVALUATIONS)
+    by_id = _by_id(texts)
+    gold = [reply for path in _named(files, "test") for reply in _gold(path, by_id)]
+    if not gold:
+        _fail(f"{' '.join(map(str, files))}: no annotated reply to measure by")
+    evaluations = {"pred": _score(gold, _gold(pred, by_id), pred)} if pred else _evaluate(gold, model, given)
+    evaluations["annotators"] = annotators()
+    if output is None:
+        typer.echo(comparison.table(evaluations, seed))
+    else:
+        _guarded(partial(_write_evaluation, seed=seed), evaluations, output)
+        typer.echo(f"{output}: {len(gold)} replies", err=True)
 
 
 @app.command()
@@ -188,6 +217,41 @@ def convert(
     except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
         _fail(f"{source}: {error}")
     typer.echo(f"{target}: {len(replies)} replies", err=True)
+
+
+def _named(files: list[Path], word: str) -> list[Path]:
+    """Return the files; a folder stands for its .jsonl files with a word in their name."""
+    paths = [p for f in files for p in (sorted(f.glob(f"*{word}*.jsonl")) if f.is_dir() else [f])]
+    if not paths:
+        _fail(f"{' '.join(map(str, files))}: no .jsonl file with {word!r} in its name")
+    return paths
+
+
+def _evaluate(gold: list[Reply], model: str, given: bool) -> dict[str, Evaluation]:
+    """Evaluate the rules and, unless it is the rules, the model."""
+    systems = {"rules": _load("rules")} | ({} if model == "rules" else {"model": _load(model)})
+    if model != "rules" and (known := sum(reply.sha256[:16] in trained_on(model) for reply in gold)):
+        typer.echo(f"warning: {known} of the {len(gold)} replies are in the model's training data", err=True)
+    progress = partial(_progress, total=len(gold))
+    return {name: evaluation.evaluate(system, gold, given=given, progress=progress) for name, system in systems.items()}
+
+
+def _score(gold: list[Reply], pred: list[Reply], path: Path) -> Evaluation:
+    found = {reply.id: reply for reply in pred}
+    try:
+        return evaluation.score(gold, [found[reply.id] for reply in gold])
+    except KeyError as error:
+        _fail(f"{path} has no reply {error}, which the gold has; give predictions for every annotated reply")
+    except ValueError as error:
+        _fail(f"{path}: {error}")
+
+
+def _write_evaluation(evaluations: dict[str, Evaluation], output: Path, seed: int) -> None:
+    if output.suffix == ".json":
+        data = comparison.to_dict(evaluations, seed)
+        output.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    else:
+        comparison.to_frame(evaluations, seed).to_csv(output, index=False)
 
 
 def _by_id(texts: list[Path] | None) -> dict[str, str]:

@@ -153,7 +153,9 @@ def _label_cause(gold: Statement, pred: Statement, page: Page) -> str:
     right, wrong = (bool(page.cues(gold) & _SIGNS[s.label]) for s in (gold, pred))
     if right and wrong:
         return "words of both labels"
-    return "only words of the wrong label" if wrong else "only words of the right label" if right else "words of neither"
+    return (
+        "only words of the wrong label" if wrong else "only words of the right label" if right else "words of neither"
+    )
 
 
 def _extent_cause(gold: Statement, pred: Statement) -> str:

@@ -1,4 +1,4 @@
-"""Evaluation: gold against pred over many replies, and two systems against each other.
+"""Evaluation: gold against pred over many replies.
 
 Counts of each reply are stored, every figure is derived, evaluations add up. What is counted and how stands in
 `commitextract.scoring.METRICS`.
@@ -78,18 +78,24 @@ class Evaluation:
 
     def f1(self, metric: str) -> float | None:
         """Return F1; of ``statements:macro`` the mean over the labels; None where there is neither gold nor pred."""
-        table = self._table(metric)
+        table = self.table(metric)
         value = float(statistics.f1(table.sum(axis=0))) if len(table) else np.nan
         return None if np.isnan(value) else value
 
     def interval(self, metric: str, seed: int = 0) -> tuple[float, float] | None:
         """Return the 95 % bootstrap interval of F1 over documents (see `commitextract.statistics.interval`)."""
-        return statistics.interval(self._table(metric), seed) if self.documents else None
+        return statistics.interval(self.table(metric), seed) if self.documents else None
 
-    def _table(self, metric: str) -> NDArray[np.int64]:
-        """Return the counts of each document, shape (documents, parts, 3)."""
-        rows = [[(c.right, c.gold, c.pred) for c in (d.count(name) for name in _parts(metric))] for d in self.documents]
-        return np.array(rows, dtype=np.int64).reshape(len(rows), len(_parts(metric)), 3)
+    def table(self, metric: str) -> NDArray[np.int64]:
+        """Return the counts of each document, shape (documents, parts, 3), in the order of their ids."""
+        parts = _parts(metric)
+        counts = [[d.count(name) for name in parts] for d in self.in_order()]
+        rows = [[(c.right, c.gold, c.pred) for c in row] for row in counts]
+        return np.array(rows, dtype=np.int64).reshape(len(rows), len(parts), 3)
+
+    def in_order(self) -> list[DocumentScore]:
+        """Return the documents in the order of their ids, so that chance does not depend on the order given."""
+        return sorted(self.documents, key=lambda d: d.id)
 
     def slices(self, name: str) -> dict[str, Evaluation]:
         """Return the documents by a property (``doc_type``, ``length``, ``noise``, ``script``, ``place``, ``plan``)."""
@@ -159,15 +165,24 @@ class Evaluation:
         """Return a DataFrame with one row a metric: counts, ratios and the interval of F1."""
         import pandas as pd
 
-        return pd.DataFrame([self._row(metric, seed) for metric in metrics()], columns=FRAME_COLUMNS)
+        return pd.DataFrame(self.rows(seed), columns=FRAME_COLUMNS)
+
+    def rows(self, seed: int = 0) -> list[tuple[Any, ...]]:
+        """Return one tuple a metric, in the order of ``FRAME_COLUMNS``; what cannot be said is None."""
+        return [self._row(metric, seed) for metric in metrics()]
 
     def _row(self, metric: str, seed: int) -> tuple[Any, ...]:
         c = None if metric.endswith(":macro") else self.counts(metric)
         counted = (c.right, c.gold, c.pred, c.precision, c.recall) if c else (None,) * 5
         return (metric, *counted, self.f1(metric), *(self.interval(metric, seed) or (None, None)))
 
+    def figure(self, metric: str, seed: int = 0) -> str:
+        """Return F1 with its interval as text: ``0.673 [0.632 0.712]``."""
+        value, ends = self.f1(metric), self.interval(metric, seed)
+        return "–" if value is None or ends is None else f"{value:.3f} [{ends[0]:.3f} {ends[1]:.3f}]"
+
     def __str__(self) -> str:
-        return table({"": self})
+        return "\n".join(f"{metric:28} {self.figure(metric)}" for metric in metrics())
 
 
 def metrics() -> Iterator[str]:
@@ -184,20 +199,6 @@ def _parts(metric: str) -> list[str]:
     if metric not in metrics():
         raise KeyError(f"nothing is counted as {metric!r}; there are {', '.join(metrics())}")
     return [f"{name}:{its}" for its in LABELS] if label == "macro" else [metric]
-
-
-def table(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
-    """Return the F1 of one or more systems with their intervals as a table of text."""
-    width = max(map(len, metrics()))
-    lines = [" " * width + "".join(f"  {name:>20}" for name in evaluations)] if any(evaluations) else []
-    for metric in metrics():
-        cells = [_cell(e.f1(metric), e.interval(metric, seed)) for e in evaluations.values()]
-        lines.append(f"{metric:{width}}" + "".join(f"  {cell:>20}" for cell in cells))
-    return "\n".join(lines)
-
-
-def _cell(value: float | None, ends: tuple[float, float] | None) -> str:
-    return "–" if value is None or ends is None else f"{value:.3f} [{ends[0]:.3f} {ends[1]:.3f}]"
 
 
 def evaluate(
@@ -275,81 +276,3 @@ def annotators() -> Evaluation:
     64
     """
     return Evaluation.from_dict(json.loads((files("commitextract.models") / "annotators.json").read_text("utf-8")))
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two systems on the same replies.
-
-    Parameters
-    ----------
-    metric : str
-        What is compared.
-    a, b : float or None
-        F1 of both.
-    difference : float
-        F1 of b minus F1 of a.
-    low, high : float
-        Its 95 % interval.
-    p : float
-        How probable a difference of that size is if the systems are alike.
-    improved, worse : tuple of str
-        The replies with fewer and with more errors in b than in a.
-    """
-
-    metric: str
-    a: float | None
-    b: float | None
-    difference: float
-    low: float
-    high: float
-    p: float
-    improved: tuple[str, ...]
-    worse: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.metric}: {self.difference:+.3f} [{self.low:+.3f} {self.high:+.3f}], p {self.p:.4f}, "
-            f"{len(self.improved)} replies improved, {len(self.worse)} worse"
-        )
-
-
-def compare(a: Evaluation, b: Evaluation, metric: str = "statements", seed: int = 0) -> Comparison:
-    """Return how much better b is than a, and whether that is more than chance.
-
-    Parameters
-    ----------
-    a, b : Evaluation
-        Of the same replies.
-    metric : str
-        As for `Evaluation.f1`.
-    seed : int
-        The same seed gives the same interval and p.
-
-    Raises
-    ------
-    ValueError
-        If the replies are not the same, or there are none.
-
-    Examples
-    --------
-    >>> import commitextract as ce
-    >>> gold = [ce.extract("我局将新建站点36个。", id="a")]
-    >>> system = ce.evaluate(ce.load(None), gold)
-    >>> compare(system, system).difference
-    0.0
-    """
-    if not a.documents or [d.id for d in a.documents] != [d.id for d in b.documents]:
-        raise ValueError(f"two evaluations of the same replies are compared, not of {len(a)} and {len(b)} others")
-    ours, theirs = a._table(metric), b._table(metric)
-    # errors = gold + pred - 2 right
-    more = ((theirs - ours) * (-2, 1, 1)).sum(axis=(1, 2))
-    ids = [d.id for d in a.documents]
-    return Comparison(
-        metric,
-        a.f1(metric),
-        b.f1(metric),
-        *statistics.difference(ours, theirs, seed),
-        tuple(i for i, n in zip(ids, more, strict=True) if n < 0),
-        tuple(i for i, n in zip(ids, more, strict=True) if n > 0),
-    )

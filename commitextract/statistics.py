@@ -81,8 +81,8 @@ def _resampled(counts: NDArray[np.int64], seed: int) -> Floats:
 def interval(counts: NDArray[np.int64], seed: int = 0) -> tuple[float, float] | None:
     """Return the 95 % percentile bootstrap interval of F1 over documents, or None where it is undefined.
 
-    Where nothing is wrong resampling cannot show what might be: the lower end is then that of the rule of three, 1 - 3/n
-    (Hanley and Lippman-Hand 1983).
+    Where nothing is wrong, or nothing right, resampling cannot show what might be: the other end is then that of the rule of
+    three, 3/n away (Hanley and Lippman-Hand 1983).
 
     Parameters
     ----------
@@ -94,8 +94,11 @@ def interval(counts: NDArray[np.int64], seed: int = 0) -> tuple[float, float] | 
     total = counts.sum(axis=0)
     if not total[:, 1:].any():
         return None
-    if (total[:, 0] == total[:, 1]).all() and (total[:, 0] == total[:, 2]).all():
-        return max(0.0, 1 - 3 / int(total[:, 1].sum())), 1.0
+    furthest = min(1.0, 3 / int(total[:, 1:].max(axis=-1).sum()))
+    if (total[:, 1:] == total[:, :1]).all():
+        return 1 - furthest, 1.0
+    if not total[:, 0].any():
+        return 0.0, furthest
     return _ends(_resampled(counts, seed))
 
 

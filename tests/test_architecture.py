@@ -22,6 +22,7 @@ FLOW = [
     "api",
     "training",
     "batch",
+    "comparison",
     "evaluation",
     "scoring",
     "errors",
