@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -170,6 +171,12 @@ class Evaluation:
     def rows(self, seed: int = 0) -> list[tuple[Any, ...]]:
         """Return one tuple a metric, in the order of ``FRAME_COLUMNS``; what cannot be said is None."""
         return [self._row(metric, seed) for metric in metrics()]
+
+    def to_html(self, path: str | Path) -> None:
+        """Write the report for an analyst: one self-contained page, the annotators' agreement beside."""
+        from commitextract.evaluation_report import evaluation_page
+
+        Path(path).write_text(evaluation_page({"model": self, "annotators": annotators()}), "utf-8")
 
     def _row(self, metric: str, seed: int) -> tuple[Any, ...]:
         c = None if metric.endswith(":macro") else self.counts(metric)

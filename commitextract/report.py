@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -70,24 +71,33 @@ class _Cursor(Generic[S]):
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """Return the package's templates; all that goes into a page is escaped, Markdown escapes what it quotes itself."""
     import jinja2
 
     env = jinja2.Environment(
-        loader=jinja2.PackageLoader("commitextract"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("commitextract"),
+        autoescape=lambda name: name is None or not name.endswith(".md"),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.globals.update(LABELS=LABELS, STAGES=STAGES, STRENGTHS=STRENGTHS, pieces=pieces)
     return env
 
 
+def source(name: str) -> str:
+    """Return a style sheet or script of the package's pages."""
+    return (files("commitextract.templates") / name).read_text("utf-8")
+
+
 def reply_fragment(reply: Reply) -> str:
     """Return a reply as an HTML fragment: its text with the spans marked, and the table of statements."""
-    return _templates().get_template("reply.html").render(reply=reply, fragment=True)
+    return templates().get_template("reply.html").render(reply=reply, fragment=True)
 
 
 def extraction_page(replies: Iterable[Reply]) -> str:
     """Return a self-contained HTML page of extracted replies."""
-    return _templates().get_template("extraction.html").render(replies=list(replies))
+    return templates().get_template("extraction.html").render(replies=list(replies))
 
 
 def ledger_sheet(replies: Iterable[Reply], as_of: str | None = None) -> pandas.DataFrame:

@@ -12,6 +12,8 @@ import commitextract
 PACKAGE = Path(commitextract.__file__).parent
 FLOW = [
     "cli",
+    "evaluation_report",
+    "verdict",
     "report",
     "annotation",
     "converters",
@@ -48,7 +50,11 @@ FLOW = [
     "lexicons",
     "schema",
 ]
-UPWARD = {("schema", "report"), ("extractor", "batch")}  # inside a function: a method that is a short cut
+UPWARD = {
+    ("schema", "report"),
+    ("extractor", "batch"),
+    ("evaluation", "evaluation_report"),
+}  # inside a function: a method that is a short cut
 
 
 def imports(module):
