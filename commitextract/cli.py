@@ -22,7 +22,7 @@ from commitextract.schema import LABELS, Reply, SchemaError
 
 TO_CORRECT = ("label-studio", "doccano", "inline")
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
-EVALUATIONS = (".json", ".csv")
+EVALUATIONS = (".html", ".md", ".json", ".csv")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 Files = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for a text on standard input.")]
@@ -247,7 +247,13 @@ def _score(gold: list[Reply], pred: list[Reply], path: Path) -> Evaluation:
 
 
 def _write_evaluation(evaluations: dict[str, Evaluation], output: Path, seed: int) -> None:
-    if output.suffix == ".json":
+    from commitextract import evaluation_report
+
+    if output.suffix == ".html":
+        output.write_text(evaluation_report.evaluation_page(evaluations, seed), "utf-8")
+    elif output.suffix == ".md":
+        output.write_text(evaluation_report.evaluation_markdown(evaluations, seed), "utf-8")
+    elif output.suffix == ".json":
         data = comparison.to_dict(evaluations, seed)
         output.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
     else:

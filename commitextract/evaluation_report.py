@@ -17,8 +17,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from commitextract import __version__, verdict
+from commitextract.comparison import Comparison, compare
 from commitextract.errors import KINDS, Error
-from commitextract.evaluation import Comparison, Evaluation, compare
+from commitextract.evaluation import Evaluation
 from commitextract.report import source, templates
 from commitextract.schema import LABELS, Statement
 from commitextract.scoring import CLAUSE_LABELS, LENGTHS, METRICS
@@ -106,6 +107,8 @@ class Report:
     evaluations : mapping of str to Evaluation
         By name, in the order of the columns. ``"annotators"`` is the ceiling. The last of the others is the one
         whose plots and errors are shown; the first of them, where there are two, what it is compared with.
+    seed : int
+        The same seed gives the same intervals.
 
     Raises
     ------
@@ -117,18 +120,18 @@ class Report:
     thresholds = THRESHOLDS
     title = "How far to trust these extractions"
 
-    def __init__(self, evaluations: Mapping[str, Evaluation]) -> None:
+    def __init__(self, evaluations: Mapping[str, Evaluation], seed: int = 0) -> None:
         systems = [name for name in evaluations if name != CEILING]
         if not systems or not evaluations[systems[-1]].documents:
             raise ValueError(
                 f"a report needs the evaluation of a system over at least one reply; there are {list(evaluations)}"
             )
-        self.evaluations = evaluations
+        self.evaluations, self.seed = evaluations, seed
         self.systems = list(evaluations)
         self.main = systems[-1]
         self.baseline = systems[0] if len(systems) > 1 else None
         self.evaluation = evaluations[self.main]
-        self.summary = verdict.summary(evaluations, self.main, self.baseline)
+        self.summary = verdict.summary(evaluations, self.main, self.baseline, seed)
         self.total = self.evaluation.f1("statements")
 
     @property
@@ -145,13 +148,13 @@ class Report:
         return [(topic, [self._score_row(metric) for metric in metrics]) for topic, metrics in TOPICS.items()]
 
     def _score_row(self, metric: str) -> ScoreRow:
-        scores = {name: score_of(evaluation, metric) for name, evaluation in self.evaluations.items()}
+        scores = {name: score_of(evaluation, metric, self.seed) for name, evaluation in self.evaluations.items()}
         comparable = self.baseline and scores[self.baseline] and scores[self.main]
         return ScoreRow(
             metric.replace(":macro", ": mean of the labels").replace("statements:", "").replace("/", ", "),
             None if metric.endswith(":macro") else self.evaluation.counts(metric).gold,
             scores,
-            compare(self.evaluations[self.baseline or ""], self.evaluation, metric) if comparable else None,
+            compare(self.evaluations[self.baseline or ""], self.evaluation, metric, self.seed) if comparable else None,
         )
 
     def mark(self, name: str) -> int:
@@ -179,7 +182,9 @@ class Report:
             # lengths from short to long, others from frequent to rare
             order = sorted(parts, key=lambda v: lengths.index(v) if v in lengths else len(lengths) - 1 / len(parts[v]))
             rows = [
-                SliceRow(v, len(parts[v]), parts[v].counts("statements").gold, score_of(parts[v], "statements"))
+                SliceRow(
+                    v, len(parts[v]), parts[v].counts("statements").gold, score_of(parts[v], "statements", self.seed)
+                )
                 for v in order
             ]
             if len(rows) > 1:
@@ -314,20 +319,20 @@ def in_markdown(text: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]#|~!" else c for c in flat)
 
 
-def evaluation_page(evaluations: Mapping[str, Evaluation]) -> str:
+def evaluation_page(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
     """Return the report as one self-contained HTML page (see `Report`)."""
-    return _render("evaluation.html", evaluations, style=source("evaluation.css"), script=source("evaluation.js"))
+    return _render(
+        "evaluation.html", Report(evaluations, seed), style=source("evaluation.css"), script=source("evaluation.js")
+    )
 
 
-def evaluation_markdown(evaluations: Mapping[str, Evaluation]) -> str:
+def evaluation_markdown(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
     """Return the report as Markdown: the same sentences and tables, the errors as counts and a few examples."""
-    return _render("evaluation.md", evaluations)
+    return _render("evaluation.md", Report(evaluations, seed))
 
 
-def _render(name: str, evaluations: Mapping[str, Evaluation], **more: Any) -> str:
+def _render(name: str, page: Report, **more: Any) -> str:
     env = templates()
     env.filters.update(csp_hash=csp_hash, ratio=ratio, signed=signed, md=in_markdown)
     functions = {f.__name__: f for f in (scale, wilson, marked, values, label_of)}
-    return env.get_template(name).render(
-        page=Report(evaluations), labels=CLAUSE_LABELS, metrics=METRICS, **functions, **more
-    )
+    return env.get_template(name).render(page=page, labels=CLAUSE_LABELS, metrics=METRICS, **functions, **more)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from commitextract.evaluation import Evaluation, compare
+from commitextract.comparison import compare
+from commitextract.evaluation import Evaluation
 from commitextract.schema import LABELS
 
 CEILING = "annotators"
@@ -45,9 +46,9 @@ class Score(NamedTuple):
         return f"{self.f1:.2f}, {self.low:.2f}–{self.high:.2f}"
 
 
-def score_of(evaluation: Evaluation, metric: str) -> Score | None:
+def score_of(evaluation: Evaluation, metric: str, seed: int = 0) -> Score | None:
     """Return what an evaluation says of a measure; ``None`` where there is nothing to measure."""
-    f1, ends = evaluation.f1(metric), evaluation.interval(metric)
+    f1, ends = evaluation.f1(metric), evaluation.interval(metric, seed)
     if f1 is None or ends is None:
         return None
     if metric.endswith(":macro"):
@@ -56,16 +57,18 @@ def score_of(evaluation: Evaluation, metric: str) -> Score | None:
     return Score(f1, *ends, counts.precision, counts.recall)
 
 
-def summary(evaluations: Mapping[str, Evaluation], main: str, baseline: str | None) -> tuple[str, str, str]:
+def summary(
+    evaluations: Mapping[str, Evaluation], main: str, baseline: str | None, seed: int = 0
+) -> tuple[str, str, str]:
     """Return three sentences on a system: how good it is, where not to trust it, and what to do."""
     system = evaluations[main]
-    score = score_of(system, "statements")
+    score = score_of(system, "statements", seed)
     if score is None:
         return f"There is no statement in the {len(system)} replies, and none was found.", "", ""
-    ceiling = score_of(evaluations[CEILING], "statements") if CEILING in evaluations else None
+    ceiling = score_of(evaluations[CEILING], "statements", seed) if CEILING in evaluations else None
     return (
-        f"{_how_good(system, score)}{_beside(evaluations, main, baseline, ceiling)}.",
-        f"{_weakest(system, score)}.",
+        f"{_how_good(system, score)}{_beside(evaluations, main, baseline, ceiling, seed)}.",
+        f"{_weakest(system, score, seed)}.",
         f"{_what_to_do(system, score, ceiling)}.",
     )
 
@@ -78,10 +81,12 @@ def _how_good(system: Evaluation, score: Score) -> str:
     )
 
 
-def _beside(evaluations: Mapping[str, Evaluation], main: str, baseline: str | None, ceiling: Score | None) -> str:
+def _beside(
+    evaluations: Mapping[str, Evaluation], main: str, baseline: str | None, ceiling: Score | None, seed: int
+) -> str:
     text = f"; two annotators agree at {ceiling.f1:.2f} ({ceiling.low:.2f}–{ceiling.high:.2f})" if ceiling else ""
     if baseline is not None:
-        c = compare(evaluations[baseline], evaluations[main], "statements")
+        c = compare(evaluations[baseline], evaluations[main], "statements", seed)
         chance = "may be chance" if c.low <= 0 <= c.high else "is more than chance"
         text += (
             f", and “{baseline}” reaches {c.a or 0:.2f}: "
@@ -90,27 +95,27 @@ def _beside(evaluations: Mapping[str, Evaluation], main: str, baseline: str | No
     return text
 
 
-def _weakest(system: Evaluation, score: Score) -> str:
+def _weakest(system: Evaluation, score: Score, seed: int) -> str:
     """Name the weakest label and attribute, and the kind of reply that is surely worse than all together."""
     labels = [(f"statements:{label}", PLURALS[label]) for label in LABELS]
     points = []
     for metrics in (labels, list(ATTRIBUTES.items())):
-        scored = [(s, name, m) for m, name in metrics if (s := score_of(system, m)) and system.counts(m).gold]
-        if scored:
+        scored = [(s, name, m) for m, name in metrics if (s := score_of(system, m, seed)) and system.counts(m).gold]
+        if scored and min(scored)[0].f1 < TRUSTED:
             worst, name, metric = min(scored)
             points.append(f"{name} (F1 {worst}; {system.counts(metric).gold:,} in the gold)")
-    text = f"Trust it least with {' and '.join(points)}" if points else "No label was annotated"
-    worse = min(_groups(system, score), default=None)
+    text = f"Trust it least with {' and '.join(points)}" if points else f"No label and no attribute is below {TRUSTED}"
+    worse = min(_groups(system, score, seed), default=None)
     if worse:
         return f"{text}, and with {worse[1]} (F1 of statements {worse[0]}; {worse[2]:,} replies)"
     return f"{text}; no kind of reply is read worse than all together by more than chance"
 
 
-def _groups(system: Evaluation, score: Score) -> Iterator[tuple[Score, str, int]]:
+def _groups(system: Evaluation, score: Score, seed: int) -> Iterator[tuple[Score, str, int]]:
     for name, wording in GROUPS.items():
         for value, part in system.slices(name).items():
             enough = len(part) >= FEWEST_REPLIES and part.counts("statements").gold >= FEWEST_STATEMENTS
-            its = score_of(part, "statements") if enough and value != "unknown" else None
+            its = score_of(part, "statements", seed) if enough and value != "unknown" else None
             if its and its.high < score.f1:
                 yield its, wording.format(value), len(part)
 

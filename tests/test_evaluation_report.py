@@ -6,8 +6,10 @@ import re
 
 import pytest
 from conftest import HOSTILE, reading
+from typer.testing import CliRunner
 
 import commitextract as ce
+from commitextract.cli import app
 from commitextract.evaluation import Evaluation, metrics
 from commitextract.evaluation_report import (
     TOPICS,
@@ -52,6 +54,7 @@ def test_what_to_do_follows_the_numbers():
     best = ce.score(gold, gold)
     sentences = summary({"model": best, "annotators": best}, "model", None)
     assert "it finds 100 %" in sentences[0] and "the difference" not in sentences[0]
+    assert sentences[1].startswith("No label and no attribute is below 0.9; no kind of reply is read worse")
     assert sentences[2].startswith("Check samples, as with a second annotator (0 % of what was said is missing)")
     assert "rows scored 1.00 or more are right in 100 %" in sentences[2] and "can be read as the chance" in sentences[2]
     nothing = ce.score([reading("您好。", "a")], [reading("您好。", "a")])
@@ -68,7 +71,8 @@ def test_the_weak_kind_of_reply_is_named():
         reading(mark.replace("COMMITMENT", "REFUSAL") if mark == bad else mark, str(n)) for n, mark in enumerate(marks)
     ]
     weak = summary({"model": ce.score(gold, pred)}, "model", None)[1]
-    assert "and with traditional script (F1 of statements 0.00, 0.00–0.00; 30 replies)" in weak
+    assert "with commitments (F1 0.80, " in weak and "agency" not in weak
+    assert "and with traditional script (F1 of statements 0.00, 0.00–0.10; 30 replies)" in weak
 
 
 def test_every_error_is_listed_once(evaluations, page):
@@ -159,3 +163,13 @@ def test_systems_read_the_same_replies(evaluations):
 def test_to_html(evaluations, tmp_path):
     evaluations["model"].to_html(tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("name, start", [("report.html", "<!DOCTYPE html>"), ("report.md", "# How far to trust")])
+def test_the_command_writes_a_report(name, start, tmp_path):
+    gold = [reading("<COMMITMENT>我局将于年底前新建站点20个</COMMITMENT>。", "a")]
+    ce.write_replies(gold, tmp_path / "gold.jsonl")
+    result = CliRunner().invoke(app, ["evaluate", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / name)])
+    text = (tmp_path / name).read_text("utf-8")
+    assert result.exit_code == 0, result.output
+    assert text.startswith(start) and "“rules” reaches" in text and "two annotators agree at" in text
