@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from decimal import Decimal
+from functools import lru_cache
 
 _POINT = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?~?")
 _TENS = {
@@ -22,12 +22,10 @@ _TENS = {
     "上中旬": (1, 20),
     "中下旬": (11, 31),
 }
-_MONTHS = {"年": 12, "季度": 3, "月": 1}
-_DAYS = {"周": 7, "星期": 7, "日": 1, "天": 1}
-_LONGEST = 10_000
 _ACCEPTED = "2021, 2021-09, 2021-09-15, 2021-21 (season), a ~ behind each, a/b, ../b or a/.."
 
 
+@lru_cache(4096)
 def bounds(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and last day of an EDTF value; None where it is open.
 
@@ -105,19 +103,3 @@ def part_of_month(year: int, month: int, part: str | None) -> str:
         return f"{year}-{month:02}-{days}~"
     first, last = _TENS[part]
     return f"{year}-{month:02}-{first:02}/{year}-{month:02}-{min(last, days):02}"
-
-
-def later(day: dt.date, amount: Decimal, unit: str) -> dt.date | None:
-    """Return the day some 年, 季度, 月, 周 or 日 later; None for other units and for what is too far off.
-
-    Examples
-    --------
-    >>> str(later(dt.date(2021, 8, 30), Decimal("1.5"), "年")), later(dt.date(2021, 8, 30), Decimal(15), "工作日")
-    ('2023-02-28', None)
-    """
-    if unit in _MONTHS:
-        whole, rest = divmod(amount * _MONTHS[unit], 1)
-        return add_months(day, int(whole)) + dt.timedelta(days=15 if rest else 0)
-    if amount % 1 or amount > _LONGEST:
-        return None
-    return day + dt.timedelta(days=int(amount) * _DAYS[unit]) if unit in _DAYS else None

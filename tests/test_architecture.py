@@ -40,6 +40,8 @@ FLOW = [
     "features",
     "agencies",
     "deadlines",
+    "periods",
+    "almanac",
     "quantities",
     "cues",
     "segmentation",
