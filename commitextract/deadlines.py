@@ -31,7 +31,7 @@ _BEFORE_EVENT = re.compile(
 _ORDER = re.compile("责令|要求|限|函告|通知|下达|承诺|答应|协商")
 _FUTURE = re.compile("预计|计划|力争|争取|确保|将|拟|有望")
 _NEW_POINT = re.compile(r"[。！？\n]|；(?:第?[一二三四五六七八九十]{1,2}[是、]|（|[0-9])")
-_OPEN_END = ("之后", "以后", "后", "起")
+_TITLE = re.compile("《[^》\n]{1,60}》|〔[^〕]{1,10}〕|[［\\[][0-9]{4}[］\\]]")
 _RELATED = ("今年", "本年")
 
 
@@ -66,7 +66,12 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
     """Yield the expressions one by one, each read against what stands before it."""
     at, named = 0, 0  # where the last expression ended, and the last that named a day
     context = Context(today)
+    titles = [m.span() for m in _TITLE.finditer(text)]
     for m in PATTERN.finditer(text):
+        while titles and titles[0][1] <= m.start():
+            del titles[0]
+        if titles and titles[0][0] < m.start():
+            continue
         context = _carried(context, text[at : m.start()], text[m.end() : m.end() + 4])
         at = m.end()
         start, value = m.start(), None
@@ -185,7 +190,10 @@ def _joined(text: str, found: Iterator[Deadline]) -> Iterator[Deadline]:
 
 def _join(text: str, first: Deadline, second: Deadline) -> Deadline | None:
     between = text[first.end : second.start]
-    if not re.fullmatch(DASH, between) and not (between == "" and second.text[0] in "到至"):
+    if second.text[0] in "到至" and between in ("", "一直", "持续", "延续", "延长"):
+        between = f"{between}至"
+    bracketed = between in ("与", "和") and re.match("之?间", text[second.end :])
+    if not bracketed and not re.fullmatch(DASH, between):
         return None
     value = None
     if first.edtf and second.edtf:

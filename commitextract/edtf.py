@@ -19,6 +19,8 @@ _TENS = {
     "中旬": (11, 20),
     "中": (11, 20),
     "下旬": (21, 31),
+    "上半月": (1, 15),
+    "下半月": (16, 31),
     "上中旬": (1, 20),
     "中下旬": (11, 31),
 }
@@ -89,7 +91,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 
 def part_of_month(year: int, month: int, part: str | None) -> str:
-    """Return the EDTF value of a month or of 初, 上旬, 中旬, 下旬 or 底 of it.
+    """Return the EDTF value of a month or of 初, 上旬, 中旬, 下旬, 上半月 or 底 of it.
 
     Examples
     --------

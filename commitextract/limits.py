@@ -45,15 +45,10 @@ def _limits(text: str, time: Deadline, label: str, date: str | None) -> bool:
     """Whether a time expression bounds a statement of this label."""
     if label == "REFUSAL" or _SUPERSEDED.search(text[max(0, time.start - 10) : time.start]):
         return False
-    if _in_title(text, time.start) or _PAST.search(text[time.end : time.end + 8]):
+    if _PAST.search(text[time.end : time.end + 8]):
         return False
     over = bool(date and time.latest and time.latest < date)
     if label == "ACHIEVEMENT":
         ordered = re.search("责令|要求|限", text[max(0, time.start - 30) : time.start])
         return bool(ordered and not over and (time.edtf or "").startswith(".."))
     return not over
-
-
-def _in_title(text: str, at: int) -> bool:
-    """Whether a place stands in 《…》 or 〔…〕: the year of a document sets no limit."""
-    return any(text.rfind(a, 0, at) > text.rfind(b, 0, at) for a, b in ("《》", "〔〕"))

@@ -23,15 +23,15 @@ _DIGIT = "[一二三四五六七八九]"
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _DAY = rf"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十{_DIGIT}?|廿{_DIGIT}?|{_DIGIT})"
 _LUNAR_DAY = rf"(?:初(?:{_DIGIT}|十)|二?十{_DIGIT}?|廿{_DIGIT}?|三十)"
-_PART = r"(?:[上中]?[中下]旬|上旬|[初底末]|中(?![国央学心小华]))"
+_PART = r"(?:[上中]?[中下]旬|上旬|[上下]半月|[初底末]|中(?![国央学心小华]))"
 _RELATIVE = {row["term"]: row for row in table("relative_times")}
 _YEARS, _DAYS = ([t for t, row in _RELATIVE.items() if row["unit"] == unit] for unit in ("year", "day"))
 _FESTIVALS = "|".join(
     row["name"] + (f"(?={row['followed']})" if row["followed"] else "(?![路街])") for row in table("festivals")
 )
-_OF_TWO_DIGITS = r"(?=[0-9]{1,2}月|[初底末]|年?[初底末]|[上下]半年|第?[一二三四]季度|[春秋]季)"
+_OF_TWO_DIGITS = rf"(?=[0-9]{{1,2}}月|十?{_DIGIT}?月|[初底末]|年?[初底末]|[上下]半年|第?[一二三四]季度|[春秋]季)"
 YEAR = (
-    rf"(?:(?<![0-9])(?:(?:19|20)[0-9]{{2}}年度?|[1-3][0-9]年{_OF_TWO_DIGITS}|0[0-9]年)|二[〇零○][〇零○一二三四五六七八九]{{2}}年度?"
+    rf"(?:(?<![0-9])(?:(?:19|20)[0-9]{{2}}年度?|[1-3][0-9]年{_OF_TWO_DIGITS}|0[0-9]年)|[零〇]{_DIGIT}年|二[〇零○][〇零○一二三四五六七八九]{{2}}年度?"
     rf"|两千(?:[零〇]{_DIGIT}|[零〇]?{_DIGIT}?十{_DIGIT}?)年|{alternation(_YEARS)}度?)(?![级届版款型])"
 )
 _SEASONS = dict(zip("春夏秋冬", range(21, 25), strict=True))
@@ -46,27 +46,31 @@ BOUND = (
     r"|(?:[或及]?之|[或及]?以)后|后(?![续期勤])|起(?![草步到来诉])|(?:为|截)?止(?![水血损境付])|期间)?"
 )
 
+_ISO = r"(?:19|20)[0-9]{{2}}(?P<{0}>[-/.])(?:1[0-2]|0?[1-9])(?:(?P={0})(?:3[01]|[12][0-9]|0?[1-9])|(?!\.?[0-9万亿千百元米平公里吨亩立升度个人户张辆%㎡kmg克斤顷]))"
+
 _KINDS = {
-    "date": r"(?<![0-9.\-/])(?:19|20)[0-9]{2}(?P<mark>[-/.])(?:1[0-2]|0?[1-9])(?:(?P=mark)(?:3[01]|[12][0-9]|0?[1-9])|(?!\.?[0-9万亿千百元米平公里吨亩立升度个人户张辆%㎡kmg克斤顷]))(?![0-9])",
+    "date": rf"(?<![0-9.\-/])(?:(?P<lowdate>{_ISO.format('lowmark')}){DASH})?(?P<isodate>{_ISO.format('mark')})(?![0-9])",
     "plan": r"[“\"]?十(?P<five>[一二三四五六七])五[”\"]?(?:规划)?(?P<planpart>期间|时期|期末|末期?|初期?|期内|[中后]期|规划期|(?<=”)内)",
     "lunar": rf"(?:(?P<lunaryear>{YEAR}))?(?:农历(?P<anymonth>正月|冬月|腊月|十[一二]?月|{_DIGIT}月)|(?P<ownmonth>正月|冬月|腊月))(?P<lunarday>{_LUNAR_DAY})日?",
     "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
     "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?:"
-    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?:(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|、))?(?P<month>{_MONTH})月份?"
+    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|、))?(?P<month>{_MONTH})月份?"
     rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})[日号]?{DASH})?(?P<day>{_DAY})[日号]{_HOUR}"
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"
+    rf"|(?(year)(?P<edge>前|最?后|第)(?P<count>[0-9]{{1,2}}|两|十?{_DIGIT})个?(?P<stretch>月|季度|周|星期)|(?!))"
     r"|(?P<half>[上下前后]半年)|(?:第?(?P<lowquarter>[一二三1-3])、)?第?(?P<quarter>[一二三四1-4])个?季度(?P<quarterend>末)?|前(?P<quarters>[二三])个?季度"
     r"|(?P<season>[春夏秋冬])(?:季|天|修时节)(?:学期)?"
     rf"|(?:农历)?“?(?P<festival>{_FESTIVALS}){_BEFORE_FESTIVAL}"
     r"|(?P<yearend>年[底末终](?![结奖考总评决绩])|岁末|年关|年尾|(?<=年)[底末])|(?P<yearstart>年初(?![步中三一二级高])|(?<=年)初(?![步中三一二级高]))|(?P<midyear>年中|(?<=年)中(?![国央心期学小]))"
-    rf"|第(?P<yearweek>[一二三四1-9])个?周|(?<![0-9一二三四五六七八九十几数半两])(?P<inyear>年[内前]|(?<=年)年?内)"
+    r"|(?<![0-9一二三四五六七八九十几数半两])(?P<inyear>年[内前]|(?<=年)年?内)"
     r")",
     "winter": r"今冬明春",
     "years": rf"(?P<these>[今明])、?(?P<those>[明后])两年|(?:(?<![0-9])(?P<lowyear>(?:19|20)[0-9]{{2}})年?{DASH})?(?P<onlyyear>{YEAR})",
-    "relmonth": rf"(?P<which>本月|这个月|当月|次月|下下个?月|下个?月)份?(?:(?P<relday>{_DAY})[日号]|(?P<relpart>{_PART}))?",
-    "relquarter": r"(?P<whichquarter>本|下)个?季度(?P<thatend>末)?",
-    "week": r"(?P<thatweek>本|这|下下|下)个?(?:周|星期|礼拜)(?P<ofweek>[一二三四五六日天末])?",
+    "relmonth": rf"(?P<which>本月|这个月|当月|次月|下下个?月|[上下]个?月)份?(?:(?P<relday>{_DAY})[日号]|(?P<relpart>{_PART}))?",
+    "relquarter": r"(?P<whichquarter>[本上下])个?季度(?P<thatend>末)?",
+    "week": r"(?P<thatweek>本|这|上上|下下|[上下])个?(?:周|星期|礼拜)(?P<ofweek>[一二三四五六日天末])?",
     "weekday": rf"(?<![每逢个一两几数0-9十至到、~—\-])(?:(?:星期|礼拜)(?P<longday>[一二三四五六日天])(?![至到、和及\-—~])|周(?P<shortday>[一二三四五六日]){_END})",
+    "halves": "(?P<whichhalf>[上下])半(?P<ofwhat>[周月])",
     "monthend": r"(?<![0-9个每当次元正冬腊一二三四五六七八九十半])月(?P<thispart>[底末初中])(?=之?[前后]|以前|[，。；]|$|完|将|建|开)",
     "length": rf"(?:(?P<ahead>未来|今后|接下来)|(?P<near>最?近)|(?P<use>(?<=[用在])))?(?<![0-9.零〇○一二三四五六七八九十百千万亿两半])(?P<n>(?:{ARABIC}|{CHINESE}|[半几])(?:{DASH}(?:{ARABIC}|{CHINESE}))?)"
     r"(?P<more>个半)?个?(?P<unit>年半?|(?<=[个半])月|(?<=[一两])月(?=[之以]?内)|星期|礼拜|周|工作日|日|天|小时|分钟|季度|学期)(?P<time>的?时间)?"
@@ -80,7 +84,7 @@ _NUMERALS = "零〇○一二三四五六七八九十两半廿几"
 _TWO = {word[:2] for name in ("season_events", "open_limits") for word in terms(name)}
 _TWO |= {term[:2] for term in _RELATIVE} | {row["name"][:2] for row in table("festivals")}
 _STARTS = rf"""(?=(?<![0-9])[0-9]|(?<![{_NUMERALS}百千万亿])[{_NUMERALS}][{_NUMERALS}百千年月日天个季周星礼小分工至到或、\-—号]|[“"][十元五七八六三国春中端清]|[到至][0-9今明后年本下十“二]
-|截[至止]|不[会超晚迟]|最[迟晚近]|第[{_NUMERALS}1-4]|今[明冬后]|明[、后]|前[半二三]|[上下]半|下下?[个周星礼月季]|本[月周星礼季]|这[个周星礼]|[当次正冬腊元]月
+|截[至止]|不[会超晚迟]|最[迟晚近]|第[{_NUMERALS}1-4]|今[明冬后]|明[、后]|前[半二三]|[上下]半|[上下][上下]?[个周星礼月季]|本[月周星礼季]|这[个周星礼]|[当次正冬腊元]月
 |未来|接下|近[0-9{_NUMERALS}]|农历|[春夏秋冬][季天修]|年[底末终初中关尾内前]|岁末|月[底末初中]|周[一二三四五六日]|星期|礼拜|届时|到时|{alternation(_TWO)})"""
 PATTERN = re.compile(
     _STARTS.replace("\n", "")
@@ -122,7 +126,7 @@ def read_period(m: re.Match[str], context: Context) -> str | None:
     """
     kind = kind_of(m)
     if kind == "date":
-        return "-".join(part.zfill(2) for part in re.split("[-/.]", m["date"]))
+        return "/".join(_iso(text) for text in (m["lowdate"], m["isodate"]) if text)
     if kind == "plan":
         return _plan(_FIVE_YEARS[m["five"]], m["planpart"])
     if kind == "then":
@@ -148,7 +152,7 @@ class _Reader:
     def read(self, kind: str) -> str | None:
         m = self.m
         if kind == "ofyear":
-            for part in ("month", "half", "quarter", "quarters", "season", "festival"):
+            for part in ("month", "edge", "half", "quarter", "quarters", "season", "festival"):
                 if m[part]:
                     return str(getattr(self, f"_{part}")())
             return self._year_part()
@@ -183,19 +187,36 @@ class _Reader:
         if not m["year"] and self.context.year is None and month < self.today.month - 1:
             year += 1
         day = m["day"] or m["chineseday"]
+        if (month, day and _number(day)) == (2, 29) and not m["year"]:
+            year = next(y for y in range(year, year + 9) if edtf.month_days(y, 2) == 29)
         if m["monthweek"]:
             first = almanac.weeks_first_day(dt.date(year, month, 1), _number(m["monthweek"]))
             return f"{first}/{first + dt.timedelta(days=6)}"
         if day:
             low = f"{year}-{month:02}-{_number(m['lowday']):02}/" if m["lowday"] else ""
             if m["lowmonth"]:
-                return f"{year}-{_number(m['lowmonth']):02}-{_number(day):02}"
+                low = f"{year}-{_number(m['lowmonth']):02}/"
             return f"{low}{year}-{month:02}-{_number(day):02}"
         value = edtf.part_of_month(year, month, m["monthpart"])
         if m["lowmonth"] and "/" not in value:
             from_month = _number(m["lowmonth"])
             return f"{year - (from_month > month):04}-{from_month:02}/{value.rstrip('~')}"
         return value
+
+    def _edge(self) -> str:
+        """Read the first, last or n-th weeks or months of a year."""
+        m, year, count = self.m, self._year(), _number(self.m["count"])
+        first = count if m["edge"] == "第" else 1
+        if m["stretch"] in ("周", "星期"):
+            if m["edge"] not in ("第", "前"):
+                raise ValueError(m.group())
+            start, end = (almanac.weeks_first_day(dt.date(year, 1, 1), n) for n in (first, count))
+            return f"{start}/{end + dt.timedelta(days=6)}"
+        months = 3 if m["stretch"] == "季度" else 1
+        low, high = (first - 1) * months + 1, count * months
+        if m["edge"] not in ("第", "前"):
+            low, high = 13 - count * months, 12
+        return f"{year}-{low:02}" if low == high else f"{year}-{low:02}/{year}-{high:02}"
 
     def _half(self) -> str:
         first = 1 if self.m["half"][0] in "上前" else 7
@@ -226,9 +247,6 @@ class _Reader:
         m, year = self.m, self._year()
         if m["inyear"]:
             return f"../{year}-12-31"
-        if m["yearweek"]:
-            first = almanac.weeks_first_day(dt.date(year, 1, 1), _number(m["yearweek"]))
-            return f"{first}/{first + dt.timedelta(days=6)}"
         return f"{year}-12" if m["yearend"] else f"{year}-01" if m["yearstart"] else f"{year}-06~"
 
     def _winter(self) -> str:
@@ -257,18 +275,25 @@ class _Reader:
         if which == "当月" and day is None:
             raise KeyError(which)
         start = day if day and which in ("当月", "次月") else self.today
-        ahead = which.count("下") or int(which == "次月")
+        ahead = which.count("下") - which.count("上") or int(which == "次月")
         then = edtf.add_months(start.replace(day=1), ahead)
         if self.m["relday"]:
             return f"{then.year}-{then.month:02}-{_number(self.m['relday']):02}"
         return edtf.part_of_month(then.year, then.month, self.m["relpart"])
 
+    def _halves(self) -> str:
+        m = self.m
+        if m["ofwhat"] == "月":
+            return edtf.part_of_month(self.today.year, self.today.month, m.group("halves"))
+        first, last = (0, 2) if m["whichhalf"] == "上" else (3, 6)
+        return f"{self._monday() + dt.timedelta(days=first)}/{self._monday() + dt.timedelta(days=last)}"
+
     def _relquarter(self) -> str:
-        then = edtf.add_months(self.today.replace(day=1), 3 * (self.m["whichquarter"] == "下"))
+        then = edtf.add_months(self.today.replace(day=1), 3 * "上本下".index(self.m["whichquarter"]) - 3)
         return _quarter(then.year, (then.month + 2) // 3 * 3, self.m["thatend"])
 
     def _week(self) -> str:
-        monday = self._monday() + dt.timedelta(weeks=self.m["thatweek"].count("下"))
+        monday = self._monday() + dt.timedelta(weeks=self.m["thatweek"].count("下") - self.m["thatweek"].count("上"))
         name = self.m["ofweek"]
         if name and name != "末":
             return str(monday + dt.timedelta(days=_weekday(name)))
@@ -325,6 +350,10 @@ def _length(m: re.Match[str], context: Context) -> str | None:
     if m["within"] in ("之后", "以后", "后"):
         return f"{end.rstrip('~')}/.."
     return f"{end.rstrip('~')}~" if m["within"] == "左右" else f"../{end}"
+
+
+def _iso(text: str) -> str:
+    return "-".join(part.zfill(2) for part in re.split("[-/.]", text))
 
 
 def _plan(first: int, part: str) -> str:
