@@ -325,7 +325,7 @@ def from_inline(content: str) -> Iterator[Reply]:
         yield from_sheet(sheet)
 
 
-_WORDS = ("stage", "strength", "section", "heading", "normalized", "unit", "of", "modifier", "edtf", "name")
+_WORDS = ("stage", "strength", "section", "heading", "normalized", "unit", "of", "modifier", "change", "edtf", "name")
 
 
 def _plain(name: str, value: str) -> Any:

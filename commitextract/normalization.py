@@ -35,7 +35,7 @@ _NOISE = re.compile(
 )
 _BLANK = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 _PARAGRAPH_GAP = re.compile(r"[\u3000\u2003]{2}|[^\S\n]{4}|\u00a0{3}")
-_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
+_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x2105: "%", 0xFE6A: "%"}  # ℅ and ﹪ stand for %
 _LETTER_O = re.compile(r"(?<=[一二三四五六七八九])[OoΟ○](?=[一二三四五六七八九OoΟ○〇零年])")
 _HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
 _FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}

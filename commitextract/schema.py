@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ STAGES = ("planned", "underway")
 STRENGTHS = ("firm", "hedged")
 ROLES = ("lead", "support")
 MODIFIERS = ("approx", "min", "max", "over", "under")
+CHANGES = ("level", "increase", "decrease")
 DATE_SOURCES = ("given", "signature", "published", "inferred")
 DOC_TYPES = ("letter", "inquiry", "message")
 
@@ -110,19 +111,48 @@ class Quantity(Span):
     """A count or a measure.
 
     ``value`` has 万 and 亿 multiplied out, is a pair for a range and a string for a ratio
-    (``"1:1.4"``); ``unit`` is in simplified characters; ``of`` is what is counted.
+    (``"1:1.4"``); ``unit`` and ``of``, what is counted, are in simplified characters; ``change``
+    tells a level that is reached (增至36个) from what is added or taken away (新增36个).
     """
 
     value: Value = None
     unit: str | None = None
     of: str | None = None
     modifier: str | None = None
+    change: str | None = None
     score: float = 1.0
     id: str = ""
 
     def __post_init__(self) -> None:
         Span.__post_init__(self)
         _check("quantity modifier", self.modifier, MODIFIERS, optional=True)
+        _check("quantity change", self.change, CHANGES, optional=True)
+
+    def to(self, unit: str) -> Quantity:
+        """Return the quantity in another unit of the same kind, both ends of a range.
+
+        Raises
+        ------
+        UnitError
+            A `ValueError`: for a ratio, a number without a unit, a unit that is not known or
+            measures something else (see `commitextract.units.convert`).
+
+        Examples
+        --------
+        >>> Quantity(0, 4, "3至6亩", value=(3, 6), unit="亩").to("平方米").value
+        (2000, 4000)
+        """
+        from commitextract.units import UnitError, convert
+
+        if isinstance(self.value, str) or self.unit is None:
+            kind = "is a ratio" if isinstance(self.value, str) else "has no unit"
+            raise UnitError(f"{self.text!r} ({self.value}) {kind} and does not convert to {unit}")
+        own = self.unit
+        if isinstance(self.value, tuple):
+            low, high = (convert(end, own, unit) for end in self.value)
+            return replace(self, value=(low, high), unit=unit)
+        value = convert(1 if self.value is None else self.value, own, unit)
+        return replace(self, value=None if self.value is None else value, unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +301,7 @@ class Reply:
             "sha256": self.sha256,
             "meta": {f.name: getattr(self.meta, f.name) for f in fields(Meta)},
             "statements": [statement_to_dict(s) for s in self.statements],
-            "quantities": [_plain(q, ("id", *_SPAN, *_QUANTITY)) for q in self.quantities],
+            "quantities": [_plain(q, ("id", *_SPAN, *QUANTITY_ATTRIBUTES)) for q in self.quantities],
         }
         return whole if text else _without_text(whole)
 
@@ -303,7 +333,7 @@ class Reply:
     @classmethod
     def _from_checked(cls, data: Mapping[str, Any], raw: str) -> Self:
         quantities = tuple(
-            Quantity(**_spanned(q, raw, _QUANTITY), value=_value(q["value"]), id=q.get("id", ""))
+            Quantity(**_spanned(q, raw, QUANTITY_ATTRIBUTES), value=_value(q["value"]), id=q.get("id", ""))
             for q in data.get("quantities", ())
         )
         by_id = {q.id: q for q in quantities}
@@ -338,7 +368,7 @@ class Reply:
 
 
 _SPAN = ("start", "end", "text")
-_QUANTITY = ("value", "unit", "of", "modifier", "score")
+QUANTITY_ATTRIBUTES = tuple(f.name for f in fields(Quantity) if f.name not in (*_SPAN, "id"))
 _STATEMENT = ("label", "stage", "strength", *_SPAN, "normalized", "section", "heading", "part", "score")
 _DEADLINE = ("edtf", "earliest", "latest")
 _QUOTING = ("text", "normalized", "section", "heading", "evidence", "addressee")

@@ -12,11 +12,10 @@ from typing import Any
 
 from commitextract.datasets import check
 from commitextract.deadlines import deadline
-from commitextract.schema import LABELS, SCHEMA, Reply, SchemaError
+from commitextract.schema import LABELS, QUANTITY_ATTRIBUTES, SCHEMA, Reply, SchemaError
 
 QUANTITY, DEADLINE, AGENCY = "QUANTITY", "DEADLINE", "AGENCY"
 _STATEMENT = ("stage", "strength", "section", "heading", "part", "score", "normalized", "evidence")
-_QUANTITY = ("value", "unit", "of", "modifier", "score")
 
 
 class ConvertError(ValueError):
@@ -48,7 +47,7 @@ class Sheet:
 def to_sheet(reply: Reply) -> Sheet:
     """Return a reply as marks and links (`from_sheet` undoes it)."""
     data = reply.to_dict()
-    marks = [Mark(q["id"], QUANTITY, q["start"], q["end"], _pick(q, _QUANTITY)) for q in data["quantities"]]
+    marks = [Mark(q["id"], QUANTITY, q["start"], q["end"], _pick(q, QUANTITY_ATTRIBUTES)) for q in data["quantities"]]
     links = []
     for s in data["statements"]:
         names = [f"{a['role']}:{a['name']}" for a in s["agencies"]]

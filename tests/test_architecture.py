@@ -43,10 +43,13 @@ FLOW = [
     "periods",
     "almanac",
     "quantities",
+    "exclusions",
+    "amounts",
     "cues",
     "segmentation",
     "layout",
     "edtf",
+    "units",
     "numerals",
     "normalization",
     "lexicons",
@@ -54,6 +57,7 @@ FLOW = [
 ]
 UPWARD = {
     ("schema", "report"),
+    ("schema", "units"),
     ("extractor", "batch"),
     ("evaluation", "evaluation_report"),
 }  # inside a function: a method that is a short cut
