@@ -16,7 +16,7 @@ from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
 from commitextract.evaluation import Evaluation, annotators
-from commitextract.extractor import DEFAULT, Extractor, load, trained_on
+from commitextract.extractor import DEFAULT, HASH_DIGITS, Extractor, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
 from commitextract.schema import LABELS, Reply, SchemaError
 
@@ -230,8 +230,13 @@ def _named(files: list[Path], word: str) -> list[Path]:
 def _evaluate(gold: list[Reply], model: str, given: bool) -> dict[str, Evaluation]:
     """Evaluate the rules and, unless it is the rules, the model."""
     systems = {"rules": _load("rules")} | ({} if model == "rules" else {"model": _load(model)})
-    if model != "rules" and (known := sum(reply.sha256[:16] in trained_on(model) for reply in gold)):
-        typer.echo(f"warning: {known} of the {len(gold)} replies are in the model's training data", err=True)
+    known = sum(reply.sha256[:HASH_DIGITS] in system.trained_on for reply in gold for system in systems.values())
+    if known:
+        typer.echo(
+            f"warning: the model was trained on {known} of the {len(gold)} replies; its figures are those of replies "
+            "that it knows, not of new ones",
+            err=True,
+        )
     progress = partial(_progress, total=len(gold))
     return {name: evaluation.evaluate(system, gold, given=given, progress=progress) for name, system in systems.items()}
 

@@ -24,7 +24,7 @@ class Comparison:
     ----------
     metric : str
         What is compared.
-    a, b : float or None
+    a, b : float
         F1 of both.
     difference : float
         F1 of b minus F1 of a.
@@ -37,8 +37,8 @@ class Comparison:
     """
 
     metric: str
-    a: float | None
-    b: float | None
+    a: float
+    b: float
     difference: float
     low: float
     high: float
@@ -73,7 +73,7 @@ def compare(a: Evaluation, b: Evaluation, metric: str = "statements", seed: int 
     Raises
     ------
     ValueError
-        If the replies are not the same, or there are none.
+        If the replies are not the same, or one system has neither gold nor pred of what is compared.
 
     Examples
     --------
@@ -89,13 +89,16 @@ def compare(a: Evaluation, b: Evaluation, metric: str = "statements", seed: int 
             f"two evaluations of the same replies are compared; these are of {len(a)} and {len(b)} replies, "
             f"{len(set(ids) & set(others))} of them the same: evaluate both on the same gold"
         )
+    before, after = a.f1(metric), b.f1(metric)
+    if before is None or after is None:
+        raise ValueError(f"{metric!r} cannot be compared: neither gold nor pred has any in {len(ids)} replies")
     ours, theirs = a.table(metric), b.table(metric)
     # errors = gold + pred - 2 right
     more = ((theirs - ours) * (-2, 1, 1)).sum(axis=(1, 2))
     return Comparison(
         metric,
-        a.f1(metric),
-        b.f1(metric),
+        before,
+        after,
         *statistics.difference(ours, theirs, seed),
         tuple(i for i, n in zip(ids, more, strict=True) if n < 0),
         tuple(i for i, n in zip(ids, more, strict=True) if n > 0),
@@ -104,9 +107,10 @@ def compare(a: Evaluation, b: Evaluation, metric: str = "statements", seed: int 
 
 def differences(evaluations: Mapping[str, Evaluation], seed: int = 0) -> Iterator[Comparison]:
     """Yield how much better the model is than the rules by each metric, where both have been evaluated."""
-    rules, model = (evaluations.get(name) for name in COMPARED)
-    if rules and model:
-        yield from (compare(rules, model, metric, seed) for metric in metrics())
+    rules, model = (evaluations.get(name, Evaluation()) for name in COMPARED)
+    for metric in metrics():
+        if rules.f1(metric) is not None and model.f1(metric) is not None:
+            yield compare(rules, model, metric, seed)
 
 
 def table(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
@@ -116,8 +120,7 @@ def table(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
     rows = [f"{'F1 [95 %]':28}" + "".join(f"{name:>24}" for name in names)]
     for metric in metrics():
         cells = [e.figure(metric, seed) for e in evaluations.values()]
-        if metric in found:
-            cells.append(found[metric].figure)
+        cells.append(found[metric].figure if metric in found else "")
         rows.append(f"{metric:28}" + "".join(f"{cell:>24}" for cell in cells))
     return "\n".join(rows)
 

@@ -305,20 +305,6 @@ def _read_meta(folder: Traversable) -> dict[str, Any]:
     return meta
 
 
-def trained_on(model: str | Path | None = DEFAULT) -> frozenset[str]:
-    """Return the replies a model was trained on, by the first 16 digits of their texts' SHA-256.
-
-    Examples
-    --------
-    >>> trained_on(None)
-    frozenset()
-    """
-    if model is None:
-        return frozenset()
-    folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
-    return frozenset(_read_meta(folder).get("training", {}).get("sha256", ()))
-
-
 @cache
 def default() -> Extractor:
     """Return the packaged extractor, loaded once."""

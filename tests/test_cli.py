@@ -69,6 +69,40 @@ def test_stand_off_replies_without_a_text_are_named_and_the_rest_is_checked(tmp_
     assert "none of its 2 texts" in run("check", gold, code=2)
 
 
+@pytest.fixture
+def gold(tmp_path):
+    replies = [ce.extract(ce.read_text(ce.example(name)), id=name) for name in ("letter", "message")]
+    ce.write_replies(replies, tmp_path / "mine-test.jsonl")
+    return tmp_path
+
+
+def test_evaluate(gold):
+    out = run("evaluate", gold)  # the folder's test files
+    assert [line.split()[0] for line in out.splitlines()][:2] == ["F1", "statements"]
+    assert "rules" in out and "model - rules" in out and "annotators" in out
+    run("evaluate", gold, "-o", gold / "out.json")
+    data = json.loads((gold / "out.json").read_text("utf-8"))
+    assert data["figures"]["model"]["statements"]["f1"] == 1.0 and set(data["evaluations"]) == {
+        "rules",
+        "model",
+        "annotators",
+    }
+    run("evaluate", gold, "--model", "rules", "--given", "-o", gold / "out.csv")
+    assert (gold / "out.csv").read_text("utf-8").startswith("system,slice,value,replies,metric,right,gold,pred,")
+
+
+def test_evaluate_predictions_of_another_system(gold):
+    ce.write_replies([ce.load(None)(ce.read_text(ce.example("letter")), id="letter")], gold / "pred.jsonl")
+    assert "no reply 'message', which the gold has" in run("evaluate", gold, "--pred", gold / "pred.jsonl", code=2)
+    out = run("evaluate", gold, "--pred", gold / "mine-test.jsonl")
+    assert "pred" in out.splitlines()[0] and "1.000" in out.splitlines()[1]
+
+
+def test_evaluate_warns_of_replies_that_the_model_knows(gold):
+    ce.train(ce.read_replies(gold / "mine-test.jsonl"), gold / "model")
+    assert "trained on 2 of the 2 replies" in run("evaluate", gold, "--model", gold / "model")
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [
@@ -77,6 +111,9 @@ def test_stand_off_replies_without_a_text_are_named_and_the_rest_is_checked(tmp_
         (["extract", "x.txt", "--model", "nowhere"], "no model directory"),
         (["extract", "x.txt", "--date", "yesterday"], "YYYY-MM-DD"),
         (["ledger", "--as-of", "x", "--example"], "YYYY-MM-DD"),
+        (["evaluate", "nowhere.jsonl"], "No such file"),
+        (["evaluate", "."], "no .jsonl file with 'test' in its name"),
+        (["evaluate", "x.jsonl", "-o", "out.doc"], "must be one of .json .csv"),
         (["info", "nowhere.jsonl"], "no file of annotated replies"),
     ],
 )
