@@ -113,7 +113,7 @@ def test_evaluate_warns_of_replies_that_the_model_knows(gold):
         (["ledger", "--as-of", "x", "--example"], "YYYY-MM-DD"),
         (["evaluate", "nowhere.jsonl"], "No such file"),
         (["evaluate", "."], "no .jsonl file with 'test' in its name"),
-        (["evaluate", "x.jsonl", "-o", "out.doc"], "must be one of .json .csv"),
+        (["evaluate", "x.jsonl", "-o", "out.doc"], "ending must be one of .html .md .json .csv"),
         (["info", "nowhere.jsonl"], "no file of annotated replies"),
     ],
 )
