@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources.abc import Traversable
+from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commitextract.features import Reading, clause_features, text_features
+from commitextract.features import KINDS, NEAR, Named, Reading, clause_features, split_features
 from commitextract.lexicons import table
 
 Floats = NDArray[np.float64]
@@ -61,7 +62,7 @@ class RuleClassifier:
         """Return the log-odds of each label for each clause, shape (clauses, labels)."""
         weights = _weights()
         rows = [
-            sum((weights[name] for name in names if name in weights), weights["(always)"])
+            sum((weights[name] for name in sorted(names & weights.keys())), weights["(always)"])
             for names in clause_features(reading)
         ]
         return np.array(rows).reshape(-1, len(CLAUSE_LABELS))
@@ -70,6 +71,27 @@ class RuleClassifier:
         """Return the log-odds of a label (column) behind a label (row)."""
         weights = _weights()
         return np.array([weights[f"(after {label})"] for label in CLAUSE_LABELS])
+
+
+def _split(name: str) -> tuple[int, str, str]:
+    """Split the name of a feature into its place (0, or 1 + that in `NEAR`), kind and value."""
+    place = NEAR.index(name[:4]) + 1 if name.startswith(NEAR) else 0
+    own = name[4:] if place else name
+    kind = next((kind for kind in KINDS if own.startswith(kind)), None)
+    if kind is None:
+        raise ModelError(
+            f"the model has the feature {name!r}; this release knows the kinds {', '.join(KINDS)}: train it again"
+        )
+    return place, kind, own[len(kind) :]
+
+
+def _sums(weights: Floats, rows: Sequence[Sequence[int]]) -> Floats:
+    """Return the sum of the rows of each clause; the last row, of zeros, stands where a clause has none."""
+    if not rows:
+        return np.zeros((0, *weights.shape[1:]))
+    starts = list(accumulate((len(row) + 1 for row in rows[:-1]), initial=0))
+    sums: Floats = np.add.reduceat(weights[[at for row in rows for at in (*row, -1)]], starts)
+    return sums
 
 
 @dataclass(frozen=True)
@@ -93,13 +115,36 @@ class LinearClassifier:
 
     def scores(self, reading: Reading) -> Floats:
         """Return the log-odds of each label for each clause, shape (clauses, labels)."""
-        rows = [self._score(names) for names in text_features(reading)]
-        return np.array(rows, dtype=np.float64).reshape(-1, len(CLAUSE_LABELS))
-
-    def _score(self, names: Sequence[str]) -> NDArray[np.float32]:
-        known = [row for row in map(self.vocabulary.get, names) if row is not None]
-        total: NDArray[np.float32] = self.weights[known].sum(axis=0, dtype=np.float64) + self.bias
+        clauses = split_features(reading)
+        shared = _sums(self._weights, [self._known(clause.shared) for clause in clauses])
+        total: Floats = self.bias + shared[:, 0] + _sums(self._weights[:, 0], [self._known(c.alone) for c in clauses])
+        before = np.array([0 if clause.joined else 1 for clause in clauses[1:]], dtype=int)  # places in NEAR
+        at = np.arange(len(before))
+        total[1:] += shared[at, 1 + before]
+        total[:-1] += shared[at + 1, 3 + before]
         return total
+
+    def _known(self, features: Named) -> list[int]:
+        rows = self._rows
+        return [row for kind, values in features for row in map(rows[kind].get, values) if row is not None]
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, int]]:
+        """Number the features by kind and value; a neighbour's has the number of the clause's own."""
+        rows: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        for name in self.vocabulary:
+            _, kind, value = _split(name)
+            rows[kind].setdefault(value, sum(map(len, rows.values())))
+        return rows
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """The weights by (feature, place, label): the clause's own, then those of `NEAR`; a last row of zeros."""
+        found = np.zeros((sum(map(len, self._rows.values())) + 1, 1 + len(NEAR), len(CLAUSE_LABELS)))
+        for name, row in self.vocabulary.items():
+            place, kind, value = _split(name)
+            found[self._rows[kind][value], place] = self.weights[row]
+        return found
 
     def transitions(self) -> Floats:
         """Return the log-odds of a label (column) behind a label (row)."""

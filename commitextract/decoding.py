@@ -60,21 +60,22 @@ def decode(scores: Floats, transitions: Floats) -> tuple[list[str], Floats]:
 
 
 def marginals(scores: Floats, transitions: Floats) -> Floats:
-    """Return the probability of each label for each clause (forward-backward), shape (clauses, labels)."""
-    forward, backward = scores.copy(), np.zeros_like(scores)
-    for i in range(1, len(scores)):
-        forward[i] += _log_sum(forward[i - 1][:, None] + transitions, 0)
-    for i in range(len(scores) - 2, -1, -1):
-        backward[i] = _log_sum(transitions + scores[i + 1] + backward[i + 1], 1)
-    joint = forward + backward
-    probability: Floats = np.exp(joint - _log_sum(joint, 1)[:, None])
+    """Return the probability of each label for each clause (forward-backward), shape (clauses, labels).
+
+    Every row is scaled to its best label as it goes, so that nothing overflows.
+    """
+    own = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))
+    to, back = np.exp(transitions), np.exp(transitions).T.copy()
+    forward, backward = own.copy(), np.ones_like(own)
+    for i in range(1, len(own)):
+        row = forward[i - 1] @ to * own[i]
+        forward[i] = row / row.max()
+    for i in range(len(own) - 2, -1, -1):
+        row = (backward[i + 1] * own[i + 1]) @ back
+        backward[i] = row / row.max()
+    joint = forward * backward
+    probability: Floats = joint / joint.sum(axis=1, keepdims=True)
     return probability
-
-
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis, keepdims=True)
-    total: Floats = np.squeeze(top, axis) + np.log(np.exp(values - top).sum(axis=axis))
-    return total
 
 
 def group_clauses(

@@ -152,41 +152,64 @@ def _announced(text: str) -> str | None:
     return next((kind for kind, cues in _contexts().items() if cues.search(text)), None)
 
 
+Named = Sequence[tuple[str, Sequence[str]]]
+"""Features by kind: ``("w:", ["我局", "将"])`` is the features ``w:我局`` and ``w:将``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFeatures:
+    """The features of a clause: those that its neighbours see too, and its own alone."""
+
+    shared: Named
+    alone: Named
+    joined: bool
+    """Whether the clause before is of the same sentence."""
+
+
+KINDS = ("r:", "w:", "length ", "c:", "b:", "h:", "place ", "-1edge", "+1edge")
+NEAR = ("-1s|", "-1o|", "+1s|", "+1o|")
+"""What a feature of the clause before or behind is called, in the same sentence or another."""
+
+
 def text_features(reading: Reading) -> list[list[str]]:
     """Return all features of each clause, those of `clause_features` among them (``r:``).
 
     ``c:`` two and three characters, ``w:`` a word, ``b:`` two words, ``-1s|`` and ``+1o|`` a feature of the clause before or
     behind (in the same sentence or another), ``h:`` two characters of the section's heading, ``length`` and ``place``.
     """
-    clauses, text = reading.layout.clauses, reading.layout.text
-    own = [
-        _own(text[c.start : c.end], names, words)
-        for c, names, words in zip(clauses, clause_features(reading), reading.words, strict=True)
-    ]
-    found = []
-    for i, clause in enumerate(clauses):
-        names = [*own[i][0], *own[i][1]]
-        for step, j in (("-1", i - 1), ("+1", i + 1)):
-            if 0 <= j < len(clauses):
-                near = f"{step}{'s' if clauses[j].sentence == clause.sentence else 'o'}|"
-                names += [near + name for name in own[j][0]]
-            else:
-                names.append(f"{step}edge")
-        names += [f"h:{gram}" for gram in _grams(clause.section or "", 2, 2)]
-        names.append(f"place {10 * i // len(clauses)}")
-        found.append(names)
+    clauses = split_features(reading)
+    shared = [_names(clause.shared) for clause in clauses]
+    found = [[*own, *_names(clause.alone)] for own, clause in zip(shared, clauses, strict=True)]
+    for i in range(1, len(clauses)):
+        before, behind = NEAR[::2] if clauses[i].joined else NEAR[1::2]
+        found[i] += [before + name for name in shared[i - 1]]
+        found[i - 1] += [behind + name for name in shared[i]]
     return found
 
 
-def _own(text: str, rules: frozenset[str], words: Sequence[Word]) -> tuple[list[str], list[str]]:
-    """Return a clause's features that its neighbours see too, and those for itself alone."""
-    tokens = ["<s>", *(word.text for word in words), "</s>"]
-    shared = [f"r:{rule}" for rule in sorted(rules)]
-    shared += [f"w:{token}" for token in dict.fromkeys(tokens[1:-1])]
-    shared.append(f"length {min(8, len(text) // 4)}")
-    alone = [f"c:{gram}" for gram in _grams(text, 2, 3)]
-    alone += dict.fromkeys(f"b:{a}_{b}" for a, b in pairwise(tokens))
-    return shared, alone
+def _names(features: Named) -> list[str]:
+    return [kind + value for kind, values in features for value in values]
+
+
+def split_features(reading: Reading) -> list[ClauseFeatures]:
+    """Return the features of `text_features` before those of the neighbours are written out."""
+    clauses, text = reading.layout.clauses, reading.layout.text
+    headings = {section: _grams(section, 2, 2) for section in {c.section or "" for c in clauses}}
+    found = []
+    for i, (clause, rules, words) in enumerate(zip(clauses, clause_features(reading), reading.words, strict=True)):
+        tokens = [word.text for word in words]
+        length = min(8, (clause.end - clause.start) // 4)
+        shared = (("r:", sorted(rules)), ("w:", list(dict.fromkeys(tokens))), ("length ", (str(length),)))
+        alone = (
+            ("c:", _grams(text[clause.start : clause.end], 2, 3)),
+            ("b:", list(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(("<s>", *tokens, "</s>"))))),
+            ("h:", headings[clause.section or ""]),
+            ("place ", (str(10 * i // len(clauses)),)),
+            ("-1edge", [""] if i == 0 else []),
+            ("+1edge", [""] if i == len(clauses) - 1 else []),
+        )
+        found.append(ClauseFeatures(shared, alone, i > 0 and clauses[i - 1].sentence == clause.sentence))
+    return found
 
 
 def _grams(text: str, shortest: int, longest: int) -> list[str]:
