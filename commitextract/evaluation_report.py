@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
-from commitextract import __version__, verdict
+from commitextract import __version__, plots, verdict
 from commitextract.comparison import Comparison, compare
 from commitextract.errors import KINDS, Error
 from commitextract.evaluation import Evaluation
+from commitextract.plots import Curve, scale, wilson
 from commitextract.report import source, templates
 from commitextract.schema import LABELS, Statement
 from commitextract.scoring import CLAUSE_LABELS, LENGTHS, METRICS
-from commitextract.statistics import Bin, Point
+from commitextract.statistics import Bin
 from commitextract.verdict import CEILING, Score, score_of
 
 TOPICS = {
@@ -60,12 +61,9 @@ SLICES = {
     "plan": "plan section",
     "place": "place",
 }
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _WHOLE = KINDS[:4]
 _MARKS = {"rules": 3, CEILING: 1}
 _FEWEST = 5
-_POINTS = 150
-_Z = 1.96
 
 
 class ScoreRow(NamedTuple):
@@ -91,14 +89,6 @@ class SliceRow(NamedTuple):
     score: Score | None
 
 
-class Curve(NamedTuple):
-    """Precision and recall of one label: all points, and those at ``THRESHOLDS`` (None where nothing is scored so high)."""
-
-    label: str
-    points: list[Point]
-    ticks: list[Point | None]
-
-
 class Report:
     """What a report shows of some systems' evaluations over the same gold; the templates read it.
 
@@ -117,7 +107,7 @@ class Report:
     """
 
     version = __version__
-    thresholds = THRESHOLDS
+    thresholds = plots.THRESHOLDS
     title = "How far to trust these extractions"
 
     def __init__(self, evaluations: Mapping[str, Evaluation], seed: int = 0) -> None:
@@ -161,11 +151,22 @@ class Report:
         """Return the mark of a system in the plots."""
         return _MARKS.get(name, 0)
 
+    @property
+    def days(self) -> str | None:
+        """How far off the last days of the deadlines found are; ``None`` without any."""
+        days = [abs(n) for n in self.evaluation.days_off]
+        wrong = sorted(filter(None, days))
+        text = f"Of {len(days):,} deadlines found in the text {len(days) - len(wrong):,} have the right last day"
+        if wrong:
+            text += (
+                f"; the others are {wrong[0]:,} to {wrong[-1]:,} days off, {median(wrong):,.0f} in the median"
+            )
+        return f"{text}." if days else None
+
     @cached_property
     def curves(self) -> list[Curve]:
         """Precision and recall by threshold, for the labels that were found."""
-        found = ((label, self.evaluation.curve(label)) for label in LABELS)
-        return [Curve(label, thinned(points), _at_thresholds(points)) for label, points in found if points]
+        return [curve for label in LABELS if (curve := plots.curve_of(label, self.evaluation.curve(label)))]
 
     @cached_property
     def bins(self) -> list[Bin]:
@@ -207,7 +208,7 @@ class Report:
         """The errors by likely cause, each with its reply's id; those of whole statements first, then the most frequent."""
         groups: dict[str, list[tuple[str, Error]]] = {}
         for document, error in self.evaluation.errors:
-            groups.setdefault(cause_of(error), []).append((document.id, error))
+            groups.setdefault(f"{error.kind}: {error.cause}", []).append((document.id, error))
         return sorted(groups.items(), key=lambda g: (g[1][0][1].kind not in _WHOLE, -len(g[1]), g[0]))
 
     @cached_property
@@ -220,11 +221,6 @@ class Report:
             "label": [(label, labels[label]) for label in LABELS if labels[label]],
             "cause": [(cause, len(group)) for cause, group in self.errors],
         }
-
-
-def cause_of(error: Error) -> str:
-    """Return the group an error belongs to."""
-    return error.cause if error.kind in _WHOLE else f"{error.kind}: {error.cause}"
 
 
 def label_of(error: Error) -> str:
@@ -254,42 +250,6 @@ def values(error: Error) -> tuple[str, str] | None:
         return None
     gold, pred = ("；".join(filter(None, read[error.kind](s))) or "none" for s in (error.gold, error.pred))
     return gold, pred
-
-
-def thinned(points: list[Point]) -> list[Point]:
-    """Return at most some 150 points of a curve, the first and the last among them."""
-    step = -(-len(points) // _POINTS)
-    return [*points[::step], points[-1]]
-
-
-def _at_thresholds(points: list[Point]) -> list[Point | None]:
-    return [next((p for p in reversed(points) if p.threshold >= t), None) for t in THRESHOLDS]
-
-
-def wilson(share: Bin) -> tuple[float, float]:
-    """Return the 95 % interval of a bin's share of right ones (Wilson 1927).
-
-    Examples
-    --------
-    >>> low, high = wilson(Bin(score=0.9, right=0.5, n=10))
-    >>> round(low, 3), round(high, 3)
-    (0.237, 0.763)
-    """
-    n, p = share.n, share.right
-    centre, half = p + _Z**2 / (2 * n), _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
-    return (centre - half) / (1 + _Z**2 / n), (centre + half) / (1 + _Z**2 / n)
-
-
-def scale(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
-    """Return the function that brings values from `low` to `high` to places from `start` to `end` of a drawing.
-
-    Examples
-    --------
-    >>> x = scale(0, 1, 50, 410)
-    >>> x(0), x(0.5), x(1)
-    (50.0, 230.0, 410.0)
-    """
-    return lambda value: round(start + (value - low) / (high - low) * (end - start), 1)
 
 
 def csp_hash(text: str) -> str:

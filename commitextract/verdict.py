@@ -20,7 +20,7 @@ ATTRIBUTES = {
 }
 PLURALS = {"COMMITMENT": "commitments", "ACHIEVEMENT": "achievements", "REFUSAL": "refusals"}
 GROUPS = {
-    "doc_type": "{}s (by genre)",
+    "doc_type": "replies of the genre “{}”",
     "length": "replies of {} characters",
     "noise": "{} text",
     "script": "{} script",
@@ -28,6 +28,7 @@ GROUPS = {
     "place": "replies from {}",
 }
 TRUSTED = 0.9
+USEFUL = 0.05
 CALIBRATED = 0.05
 FEWEST_REPLIES = 10
 FEWEST_STATEMENTS = 20
@@ -101,14 +102,18 @@ def _weakest(system: Evaluation, score: Score, seed: int) -> str:
     points = []
     for metrics in (labels, list(ATTRIBUTES.items())):
         scored = [(s, name, m) for m, name in metrics if (s := score_of(system, m, seed)) and system.counts(m).gold]
-        if scored and min(scored)[0].f1 < TRUSTED:
-            worst, name, metric = min(scored)
+        worst, name, metric = min(scored, key=_f1, default=(None, "", ""))
+        if worst and worst.f1 < TRUSTED:
             points.append(f"{name} (F1 {worst}; {system.counts(metric).gold:,} in the gold)")
     text = f"Trust it least with {' and '.join(points)}" if points else f"No label and no attribute is below {TRUSTED}"
-    worse = min(_groups(system, score, seed), default=None)
+    worse = min(_groups(system, score, seed), key=_f1, default=None)
     if worse:
         return f"{text}, and with {worse[1]} (F1 of statements {worse[0]}; {worse[2]:,} replies)"
     return f"{text}; no kind of reply is read worse than all together by more than chance"
+
+
+def _f1(scored: tuple[Score, str, object]) -> float:
+    return scored[0].f1
 
 
 def _groups(system: Evaluation, score: Score, seed: int) -> Iterator[tuple[Score, str, int]]:
@@ -128,13 +133,12 @@ def _what_to_do(system: Evaluation, score: Score, ceiling: Score | None) -> str:
         text = (
             f"Check every row in its place in the text, and do not take a missing row for nothing promised ({missed})"
         )
-    # the lowest score from which on upwards the rows are trusted
-    sure = [p for p in system.curve() if p.precision >= TRUSTED]
+    sure = [p for p in system.curve() if p.precision >= TRUSTED and p.recall >= USEFUL]
     if sure:
-        p = sure[-1]
+        p = min(sure, key=lambda p: p.threshold)
         text += f"; rows scored {p.threshold:.2f} or more are right in {100 * p.precision:.0f} % (and hold {100 * p.recall:.0f} % of all statements)"
     else:
-        text += f"; no score is so high that {100 * TRUSTED:.0f} % of the rows above it are right"
+        text += f"; above no score are {100 * TRUSTED:.0f} % of the rows right"
     ece = system.ece or 0
     as_chance = "can be read" if ece <= CALIBRATED else "must not be read"
     return f"{text}; a score {as_chance} as the chance that its row is right (calibration error {ece:.2f})"

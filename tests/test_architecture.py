@@ -14,6 +14,7 @@ FLOW = [
     "cli",
     "evaluation_report",
     "verdict",
+    "plots",
     "report",
     "annotation",
     "converters",

@@ -193,6 +193,16 @@ def test_nothing_runs_over_the_side(page, width):
         page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_without_scripts_every_row_is_there(browser, path):
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(path.as_uri())
+        assert len(rows(browser)) == 2000
+        assert not browser.find_element("id", "filters").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
 def test_print(page):
     pypdf = pytest.importorskip("pypdf")
     page.find_element("name", "kind").send_keys("missed")
