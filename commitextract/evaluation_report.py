@@ -158,9 +158,7 @@ class Report:
         wrong = sorted(filter(None, days))
         text = f"Of {len(days):,} deadlines found in the text {len(days) - len(wrong):,} have the right last day"
         if wrong:
-            text += (
-                f"; the others are {wrong[0]:,} to {wrong[-1]:,} days off, {median(wrong):,.0f} in the median"
-            )
+            text += f"; the others are {wrong[0]:,} to {wrong[-1]:,} days off, {median(wrong):,.0f} in the median"
         return f"{text}." if days else None
 
     @cached_property
