@@ -11,15 +11,28 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from commitextract import __version__, annotation, comparison, converters, datasets, evaluation, readers, training
+from commitextract import (
+    __version__,
+    annotation,
+    comparison,
+    converters,
+    datasets,
+    evaluation,
+    readers,
+    suspects,
+    training,
+    validation,
+)
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
+from commitextract.duplicates import near_duplicates
 from commitextract.evaluation import Evaluation, annotators
 from commitextract.extractor import DEFAULT, HASH_DIGITS, Extractor, load
 from commitextract.readers import SUFFIXES, ReadError, example, read_records
 from commitextract.schema import LABELS, Reply, SchemaError
 
+RETRAINED = ("packaged", "retrained")
 TO_CORRECT = ("label-studio", "doccano", "inline")
 OUTPUTS = (".jsonl", ".csv", ".xlsx", ".html", ".parquet")
 EVALUATIONS = (".html", ".md", ".json", ".csv")
@@ -139,16 +152,37 @@ def train(
     files: list[Path],
     output: Annotated[Path, typer.Option("-o", "--output", help="The directory of the new model.")],
     texts: Texts = None,
+    dev: Annotated[list[Path] | None, typer.Option(help="Replies to score models on as they are fitted.")] = None,
+    test: Annotated[list[Path] | None, typer.Option(help="Replies to compare with the packaged model on.")] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="First score models on places that they have not seen.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Train on gold with faults too.")] = False,
     seed: Seed = 0,
 ) -> None:
-    """Train a model on annotated replies; a folder stands for its .jsonl files with `train` in their name."""
-    paths, by_id = _named(files, "train"), _by_id(texts)
-    gold = [reply for path in paths for reply in _gold(path, by_id)]
+    """Train a model on annotated replies and tell what it changes against the packaged one.
+
+    A folder stands for its .jsonl files: those with `train` in their name are learnt, `dev` and `test` are the two others.
+    """
+    by_id, folders = _by_id(texts), [f for f in files if f.is_dir()]
+    sources = [(path, reply) for path in _named(files, "train") for reply in _gold(path, by_id, some=path not in files)]
+    gold = [reply for _, reply in sources]
+    others, tests = ([r for f in paths for r in _gold(f, by_id, some=not named)] for named, paths in (
+        (dev, _named(dev or folders, "dev", some=True)), (test, _named(test or folders, "test", some=True)),
+    ))  # fmt: skip
+    if not force:
+        _refuse_faults(sources)
+    progress = partial(_progress, total=len(gold))
     try:
-        training.train(gold, output, seed=seed)
+        if cross_validate:
+            names = validation.groups(gold, _by_id(texts, "place"))
+            found = validation.cross_validate(gold, names, seed=seed, progress=progress)
+            typer.echo(comparison.table({"cross-validated": found}, seed))
+        model = training.train(gold, output, seed=seed, dev=others, progress=progress, log=_log, force=True)
     except (OSError, SchemaError) as error:
         _fail(str(error))
-    typer.echo(f"{output}: trained on {len(gold)} replies", err=True)
+    _log(f"{output}: trained on {len(gold):,} replies")
+    _print_changes(model, gold, tests, seed)
 
 
 @app.command()
@@ -181,15 +215,23 @@ def evaluate(
 
 
 @app.command()
-def check(files: list[Path], texts: Texts = None) -> None:
+def check(
+    files: list[Path],
+    texts: Texts = None,
+    suspicious: Annotated[
+        bool, typer.Option("--suspicious", help="Also list likely wrong labels, by models fitted without each reply.")
+    ] = False,
+    seed: Seed = 0,
+) -> None:
     """Check annotated replies against the schema and the guidelines; faults name the reply, the span and the rule."""
-    faults, by_id = 0, _by_id(texts)
-    for file in files:
-        for reply in _gold(file, by_id):
-            for fault in datasets.check(reply):
-                faults += 1
-                typer.echo(f"{file}: {fault}")
-    typer.echo(f"{faults} faults", err=True)
+    by_id = _by_id(texts)
+    sources = [(file, reply) for file in files for reply in _gold(file, by_id)]
+    faults = [f"{sources[n][0]}: {fault}" for n, fault in datasets.faults([reply for _, reply in sources])]
+    for fault in faults:
+        typer.echo(fault)
+    typer.echo(f"{len(faults)} faults", err=True)
+    if suspicious:
+        _print_suspects([reply for _, reply in sources], seed)
     if faults:
         raise typer.Exit(1)
 
@@ -219,10 +261,58 @@ def convert(
     typer.echo(f"{target}: {len(replies)} replies", err=True)
 
 
-def _named(files: list[Path], word: str) -> list[Path]:
-    """Return the files; a folder stands for its .jsonl files with a word in their name."""
+def _refuse_faults(sources: list[tuple[Path, Reply]]) -> None:
+    faults = [f"{sources[n][0]}: {fault}" for n, fault in datasets.faults([reply for _, reply in sources])]
+    if faults:
+        for fault in faults[:20]:
+            typer.echo(fault, err=True)
+        _fail(f"{len(faults)} faults in the gold; correct them, or train all the same with --force")
+
+
+def _print_suspects(gold: list[Reply], seed: int) -> None:
+    try:
+        found = suspects.find_suspects(gold, seed=seed, progress=partial(_progress, total=len(gold)))
+    except SchemaError as error:
+        _fail(str(error))
+    for s in found:
+        typer.echo(f"{s.confidence:.2f}  {s.reply} {s.start}..{s.end}  {s.gold}, rather {s.pred}: {s.text}")
+    _log(f"{len(found)} likely errors, the likeliest first")
+
+
+def _print_changes(model: Extractor, gold: list[Reply], tests: list[Reply], seed: int) -> None:
+    """Tell how the packaged model and a new one do on the same replies, without those that either has learnt from."""
+    packaged = _load(DEFAULT)
+    copies = {n for _, n in near_duplicates([r.text for r in gold], [r.text for r in tests])}
+    learnt = {n for n, reply in enumerate(tests) if reply.sha256[:HASH_DIGITS] in packaged.trained_on}
+    for numbers, where in (
+        (copies, "the training data, or near duplicates do"),
+        (learnt, "that of the packaged model"),
+    ):
+        if numbers:
+            named = " ".join(str(tests[n].id) for n in sorted(numbers)[:5])
+            _log(f"warning: {len(numbers)} of {len(tests)} test replies stand in {where} and are left out: {named}")
+    fresh = [reply for n, reply in enumerate(tests) if n not in copies | learnt]
+    if not fresh:
+        _log("no test replies to compare with the packaged model on; give annotated ones with --test")
+        return
+    progress = partial(_progress, total=len(fresh))
+    before, after = (evaluation.evaluate(system, fresh, progress=progress) for system in (packaged, model))
+    typer.echo(f"on {len(fresh)} test replies")
+    typer.echo(comparison.table(dict(zip(RETRAINED, (before, after), strict=True)), seed, RETRAINED))
+    change = comparison.compare(before, after, seed=seed)
+    typer.echo(f"statements: {'more than chance' if change.p < 0.05 else 'no more than chance'} (p {change.p:.4f})")
+    for what, ids in (("improved", change.improved), ("worse", change.worse)):
+        typer.echo(f"{len(ids)} replies {what}: {' '.join(ids)}")
+
+
+def _log(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _named(files: list[Path], word: str, *, some: bool = False) -> list[Path]:
+    """Return the files; a folder stands for its .jsonl files with a word in their name. With `some` there may be none."""
     paths = [p for f in files for p in (sorted(f.glob(f"*{word}*.jsonl")) if f.is_dir() else [f])]
-    if not paths:
+    if not paths and not some:
         _fail(f"{' '.join(map(str, files))}: no .jsonl file with {word!r} in its name")
     return paths
 
@@ -265,15 +355,15 @@ def _write_evaluation(evaluations: dict[str, Evaluation], output: Path, seed: in
         comparison.to_frame(evaluations, seed).to_csv(output, index=False)
 
 
-def _by_id(texts: list[Path] | None) -> dict[str, str]:
+def _by_id(texts: list[Path] | None, field: str = "text") -> dict[str, str]:
     try:
-        return {i: text for source in texts or [] for i, text in datasets.read_texts(source).items()}
+        return {i: text for source in texts or [] for i, text in datasets.read_texts(source, field).items()}
     except (OSError, ReadError) as error:
         _fail(str(error))
 
 
-def _gold(path: Path, by_id: dict[str, str]) -> list[Reply]:
-    """Read annotated replies in any of ``FORMATS``; what is stand-off is joined with its texts."""
+def _gold(path: Path, by_id: dict[str, str], *, some: bool = False) -> list[Reply]:
+    """Read annotated replies in any of ``FORMATS``; what is stand-off is joined with its texts. With `some` none need be there."""
     try:
         if converters.detect(path) != "jsonl":
             return converters.read(path)
@@ -281,7 +371,7 @@ def _gold(path: Path, by_id: dict[str, str]) -> list[Reply]:
         missing = datasets.missing_texts(path, by_id)
     except (OSError, ValueError) as error:
         _fail(str(error))
-    if missing and not replies:
+    if missing and not replies and not some:
         _fail(f"{path} is stand-off and none of its {len(missing)} texts is there; give them with --texts")
     if missing:
         named = " ".join(missing[:5]) + (" …" if len(missing) > 5 else "")

@@ -105,18 +105,20 @@ def compare(a: Evaluation, b: Evaluation, metric: str = "statements", seed: int 
     )
 
 
-def differences(evaluations: Mapping[str, Evaluation], seed: int = 0) -> Iterator[Comparison]:
-    """Yield how much better the model is than the rules by each metric, where both have been evaluated."""
-    rules, model = (evaluations.get(name, Evaluation()) for name in COMPARED)
+def differences(
+    evaluations: Mapping[str, Evaluation], seed: int = 0, compared: tuple[str, str] = COMPARED
+) -> Iterator[Comparison]:
+    """Yield how much better the second of two systems is than the first by each metric, where both have been evaluated."""
+    before, after = (evaluations.get(name, Evaluation()) for name in compared)
     for metric in metrics():
-        if rules.f1(metric) is not None and model.f1(metric) is not None:
-            yield compare(rules, model, metric, seed)
+        if before.f1(metric) is not None and after.f1(metric) is not None:
+            yield compare(before, after, metric, seed)
 
 
-def table(evaluations: Mapping[str, Evaluation], seed: int = 0) -> str:
-    """Return F1 of systems with their intervals as a table of text, and the difference of the model from the rules."""
-    found = {c.metric: c for c in differences(evaluations, seed)}
-    names = [*evaluations, *(["model - rules"] if found else [])]
+def table(evaluations: Mapping[str, Evaluation], seed: int = 0, compared: tuple[str, str] = COMPARED) -> str:
+    """Return F1 of systems with their intervals as a table of text, and the difference of the second from the first."""
+    found = {c.metric: c for c in differences(evaluations, seed, compared)}
+    names = [*evaluations, *([" - ".join(reversed(compared))] if found else [])]
     rows = [f"{'F1 [95 %]':28}" + "".join(f"{name:>24}" for name in names)]
     for metric in metrics():
         cells = [e.figure(metric, seed) for e in evaluations.values()]

@@ -56,13 +56,13 @@ def read_replies(
     return replies
 
 
-def read_texts(source: str | Path | Mapping[str, str] | None) -> Mapping[str, str]:
-    """Return texts by id, from whatever `read_replies` accepts as ``texts``."""
+def read_texts(source: str | Path | Mapping[str, str] | None, field: str = "text") -> Mapping[str, str]:
+    """Return texts (or another field that the records have, such as ``place``) by id, from what `read_replies` accepts."""
     if source is None or isinstance(source, Mapping):
         return source or {}
     path = Path(source)
     files = sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]
-    return {str(record.get("id")): record["text"] for file in files for record in read_records(file)}
+    return {str(r.get("id")): r[field] for file in files for r in read_records(file) if field in r}
 
 
 def missing_texts(path: str | Path, texts: str | Path | Mapping[str, str]) -> list[str]:
@@ -115,6 +115,20 @@ def check(reply: Reply) -> Iterator[str]:
         if q.start < last:
             yield f"{reply.id}: QUANTITY {q.start}..{q.end} ({q.text}) overlaps the one before it"
         last = q.end
+
+
+def faults(replies: Iterable[Reply]) -> Iterator[tuple[int, str]]:
+    """Yield what `check` finds, and texts that were annotated twice in two ways, each with the reply's number from 0."""
+    seen: dict[str, Reply] = {}
+    for number, reply in enumerate(replies):
+        yield from ((number, fault) for fault in check(reply))
+        first = seen.setdefault(reply.sha256, reply)
+        if _labels(first) != _labels(reply):
+            yield number, f"{reply.id}: has the text of {first.id} and other statements; keep one of them"
+
+
+def _labels(reply: Reply) -> list[tuple[int, int, str, str | None]]:
+    return [(s.start, s.end, s.label, s.stage) for s in reply.statements]
 
 
 def _check_links(s: Statement) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import platform
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commitextract.classifier import CLAUSE_LABELS, LinearClassifier
+from commitextract.datasets import faults
+from commitextract.evaluation import evaluate
 from commitextract.extractor import HASH_DIGITS, MODEL_SCHEMA, Extractor, load
 from commitextract.features import text_features
 from commitextract.schema import Reply, SchemaError
@@ -28,6 +30,8 @@ INVERSE_PRIOR = 0.3
 """Inverse regularization ``C``; chosen, like the next two, on the development splits (``models/README.md``)."""
 TRANSITION_WEIGHT = 0.6
 NONE_BIAS = 0.6
+FEWEST = 40
+"""So many replies at least are fitted on as a step on the way to all of them."""
 RAREST = 8
 """A feature is kept if it stands in so many different replies: no name of a private person does (and a test holds it)."""
 SMALLEST = 0.01
@@ -37,7 +41,16 @@ Example = tuple[list[list[str]], list[str]]
 """The features and the gold label of each clause of a reply."""
 
 
-def train(gold: Sequence[Reply], output: str | Path, *, seed: int = 0) -> Extractor:
+def train(
+    gold: Sequence[Reply],
+    output: str | Path,
+    *,
+    seed: int = 0,
+    dev: Sequence[Reply] = (),
+    progress: Callable[[Sequence[Reply]], Iterable[Reply]] | None = None,
+    log: Callable[[str], None] | None = None,
+    force: bool = False,
+) -> Extractor:
     """Fit a model on annotated replies and write it.
 
     Parameters
@@ -48,6 +61,14 @@ def train(gold: Sequence[Reply], output: str | Path, *, seed: int = 0) -> Extrac
         The model's directory; made if need be.
     seed : int
         Recorded, and given to scikit-learn, whose solver here takes no chances.
+    dev : sequence of Reply
+        Annotated replies on which models of a quarter, half and all of the gold are scored: is it worth annotating more?
+    progress : callable, optional
+        Wraps the replies as they are read, such as ``tqdm.tqdm``.
+    log : callable, optional
+        Receives a line about each model as it is fitted.
+    force : bool
+        Train on gold with faults too.
 
     Returns
     -------
@@ -57,17 +78,45 @@ def train(gold: Sequence[Reply], output: str | Path, *, seed: int = 0) -> Extrac
     Raises
     ------
     SchemaError
-        If the gold holds fewer than two labels, or no reply at all.
+        If the gold breaks the guidelines (`commitextract.datasets.faults`), or holds fewer than two labels.
     """
+    if not force:
+        _refuse_faults(gold)
     rules = load(None)
-    examples = [read_example(rules, reply) for reply in gold]
-    model = fit(examples, seed=seed)
+    examples = [read_example(rules, reply) for reply in (progress(gold) if progress else gold)]
+    scores: dict[str, float | None] = {}
+    for n in _steps(len(gold)) if dev else [len(gold)]:
+        model = fit(_sample(examples, n, seed), seed=seed)
+        told = f"fitted on {n:,} replies"
+        if dev:
+            scores[str(n)] = f1 = evaluate(Extractor(model, rules.segmenter), dev).f1("statements")
+            told += f": F1 of statements {f1 or 0:.3f} on {len(dev):,} others"
+        if log:
+            log(told)
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder)
     meta = _meta(gold, Counter(label for _, labels in examples for label in labels), len(model.vocabulary), seed)
+    meta |= {"dev": {"replies": len(dev), "statements": scores}} if dev else {}
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return load(folder)
+
+
+def _refuse_faults(gold: Sequence[Reply]) -> None:
+    found = [fault for _, fault in faults(gold)]
+    if found:
+        more = f" … and {len(found) - 5} more" if len(found) > 5 else ""
+        raise SchemaError(f"the gold has faults; correct them, or train with force=True: {'; '.join(found[:5])}{more}")
+
+
+def _steps(n: int) -> list[int]:
+    """Return how many replies to fit on before fitting on all: enough to learn from, and not all."""
+    return [step for step in (n // 4, n // 2) if step >= FEWEST] + [n]
+
+
+def _sample(examples: Sequence[Example], n: int, seed: int) -> list[Example]:
+    chosen = np.random.default_rng(seed).permutation(len(examples))[:n]
+    return [examples[i] for i in sorted(chosen)]
 
 
 def fit(examples: Sequence[Example], *, seed: int = 0) -> LinearClassifier:
