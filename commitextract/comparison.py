@@ -124,7 +124,17 @@ def table(evaluations: Mapping[str, Evaluation], seed: int = 0, compared: tuple[
         cells = [e.figure(metric, seed) for e in evaluations.values()]
         cells.append(found[metric].figure if metric in found else "")
         rows.append(f"{metric:28}" + "".join(f"{cell:>24}" for cell in cells))
+    rows += _beyond_f1(evaluations)
     return "\n".join(rows)
+
+
+def _beyond_f1(evaluations: Mapping[str, Evaluation]) -> Iterator[str]:
+    """Yield rows of what has no F1: the calibration error of scores, and how far deadlines are off."""
+    errors = ["–" if e.ece is None else f"{e.ece:.3f}" for e in evaluations.values()]
+    days = [list(map(abs, e.days_off)) for e in evaluations.values()]
+    off = [f"{sum(map(bool, d))} of {len(d)} by {max(d)} or less" if any(d) else f"0 of {len(d)}" for d in days]
+    for name, cells in (("calibration error", errors), ("deadlines: days off", off)):
+        yield f"{name:28}" + "".join(f"{cell:>24}" for cell in cells)
 
 
 def to_frame(evaluations: Mapping[str, Evaluation], seed: int = 0) -> pandas.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from commitextract import matching
 from commitextract.features import Reading, clause_features, never_a_statement
@@ -17,6 +17,7 @@ from commitextract.schema import Reply, Span, Statement, statement_from_dict, st
 
 KINDS = ("missed", "spurious", "label", "boundary", "stage", "strength", "lead agency", "deadlines", "quantities")
 CONTEXT = 60
+S = TypeVar("S", bound=Span)
 _SIGNS = {
     "COMMITMENT": frozenset(
         ("future", "plan word", "resolve", "ensure", "aim", "progressive", "promise", "start", "in plan")
@@ -136,7 +137,7 @@ def find_errors(gold: Reply, pred: Reply, pairs: Sequence[tuple[Statement, State
             found.append(_error(kind, cause, g, p, gold))
     found += [_error("missed", _missed_cause(s, pred, page), s, None, gold) for s in missed]
     found += [_error("spurious", _spurious_cause(s, gold, page), None, s, gold) for s in spurious]
-    found += [_error(kind, cause, g, p, gold) for g, p in pairs for kind, cause in _attributes(g, p)]
+    found += [_error(kind, cause, g, p, gold) for g, p in pairs for kind, cause in _attributes(g, p, gold, pred)]
     return sorted(found, key=lambda e: (e.start, KINDS.index(e.kind)))
 
 
@@ -169,7 +170,7 @@ def _sign(number: int) -> int:
 
 
 def _missed_cause(statement: Statement, pred: Reply, page: Page) -> str:
-    other = _overlapping(statement, pred)
+    other = _touching(statement, pred.statements)
     if other:
         return "joined with its neighbour" if other.label == statement.label else "inside a statement of another label"
     if page.ruled_out.issuperset(page.within(statement)):
@@ -181,7 +182,7 @@ def _missed_cause(statement: Statement, pred: Reply, page: Page) -> str:
 
 
 def _spurious_cause(statement: Statement, gold: Reply, page: Page) -> str:
-    other = _overlapping(statement, gold)
+    other = _touching(statement, gold.statements)
     if other:
         return "one statement cut in two" if other.label == statement.label else "inside a statement of another label"
     cues = page.cues(statement)
@@ -190,15 +191,15 @@ def _spurious_cause(statement: Statement, gold: Reply, page: Page) -> str:
     return _looks_like(cues) or "background told in the same words"
 
 
-def _overlapping(statement: Statement, reply: Reply) -> Statement | None:
-    return next((s for s in reply.statements if s.start < statement.end and statement.start < s.end), None)
+def _touching(span: Span, others: Sequence[S]) -> S | None:
+    return next((s for s in others if s.start < span.end and span.start < s.end), None)
 
 
 def _looks_like(cues: frozenset[str]) -> str | None:
     return next((f"it looks like {what}" for rules, what in _BACKGROUND if cues & rules), None)
 
 
-def _attributes(gold: Statement, pred: Statement) -> Iterator[tuple[str, str]]:
+def _attributes(gold: Statement, pred: Statement, ours: Reply, theirs: Reply) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with a statement that was found."""
     if gold.stage != pred.stage:
         yield "stage", f"{gold.stage} taken for {pred.stage}"
@@ -207,9 +208,11 @@ def _attributes(gold: Statement, pred: Statement) -> Iterator[tuple[str, str]]:
     if not matching.same_lead(gold, pred):
         yield "lead agency", _lead_cause(gold, pred)
     if not matching.same_deadlines(gold, pred):
-        yield "deadlines", _count_cause(gold.deadlines, pred.deadlines)
+        cause = _links_cause(gold.deadlines, pred.deadlines, ours.deadlines, theirs.deadlines)
+        yield "deadlines", cause or "another value"
     if not matching.same_quantities(gold, pred):
-        yield "quantities", _count_cause(gold.quantities, pred.quantities)
+        cause = _links_cause(gold.quantities, pred.quantities, ours.quantities, theirs.quantities)
+        yield "quantities", cause or "another value or unit"
 
 
 def _lead_cause(gold: Statement, pred: Statement) -> str:
@@ -223,7 +226,14 @@ def _lead_cause(gold: Statement, pred: Statement) -> str:
     return "another than the one named" if named else "named by nobody there: another than the one understood"
 
 
-def _count_cause(gold: Sequence[Span], pred: Sequence[Span]) -> str:
-    if len(gold) == len(pred):
-        return "another value"
-    return "missed" if len(gold) > len(pred) else "too many"
+def _links_cause(
+    gold: Sequence[Span], pred: Sequence[Span], all_gold: Sequence[Span], all_pred: Sequence[Span]
+) -> str | None:
+    """Tell whether a span of a statement was lost or added, and whether it stands at another one; None if neither."""
+    lost = [s for s in gold if not _touching(s, pred)]
+    added = [s for s in pred if not _touching(s, gold)]
+    if lost:
+        return "found, but not at this statement" if any(_touching(s, all_pred) for s in lost) else "not found"
+    if added:
+        return "another statement's" if any(_touching(s, all_gold) for s in added) else "found where none is"
+    return None

@@ -131,8 +131,9 @@ class Evaluation:
 
     @property
     def ece(self) -> float | None:
-        """The expected calibration error of the predicted statements; None without any."""
-        return statistics.calibration_error(self.calibration())
+        """The expected calibration error of the predicted statements; None where none is scored (all are 1, as in gold)."""
+        scored = any(score < 1 for _, score, _ in self._predictions(None))
+        return statistics.calibration_error(self.calibration()) if scored else None
 
     def curve(self, label: str | None = None) -> list[Point]:
         """Return precision and recall of the statements (of a label) with at least a score, for each score."""

@@ -47,6 +47,8 @@ TOPICS = {
         "deadline spans",
         "quantities",
         "quantity spans",
+        "quantity values",
+        "quantity units",
         "quantity objects",
         "quantity modifiers",
         "agency mentions",

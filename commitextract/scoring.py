@@ -34,6 +34,8 @@ METRICS = {
     "linked deadlines": "deadlines with the right value at the right statement",
     "quantities": "quantities with the right value and unit that overlap by half or more",
     "quantity spans": "exact spans of quantities",
+    "quantity values": "the number, where a quantity's span is found",
+    "quantity units": "the unit, where a quantity's span is found",
     "quantity objects": "what is counted, where the quantity is found",
     "quantity modifiers": "about, at least, over …, where the quantity is found",
     "records": "commitments with the right lead agency, deadlines and quantities: whole rows of the ledger",
@@ -196,6 +198,7 @@ def _names(pairs: Sequence[tuple[list[str], list[str]]]) -> Counts:
 
 def _span_counts(gold: Reply, pred: Reply) -> dict[str, Counts]:
     """Count the spans of a reply that are found whether or not the statements are."""
+    found = pair(gold.quantities, pred.quantities)
     quantities = pair(gold.quantities, pred.quantities, matching.same_quantity)
     counted = [(g.of, p.of) for g, p in quantities]
     n_quantities, n_deadlines = (
@@ -210,6 +213,8 @@ def _span_counts(gold: Reply, pred: Reply) -> dict[str, Counts]:
         "deadline spans": Counts(len(pair(gold.deadlines, pred.deadlines)), *n_deadlines),
         "quantities": Counts(len(quantities), *n_quantities),
         "quantity spans": Counts(exact.total(), *n_quantities),
+        "quantity values": _equal([matching.same_value(g.value, p.value) for g, p in found]),
+        "quantity units": _equal([g.unit == p.unit for g, p in found]),
         "quantity objects": Counts(
             sum(g is not None and g == p for g, p in counted),
             sum(g is not None for g, _ in counted),

@@ -133,7 +133,7 @@ def promise(
         ({"support": ("市财政局",)}, {"support agencies"}),
         ({"edtf": "../2022-01-15"}, {"deadlines", "linked deadlines", "records"}),
         ({"edtf": None}, {"deadlines", "linked deadlines", "records"}),
-        ({"values": (36, 6)}, {"quantities", "records"}),
+        ({"values": (36, 6)}, {"quantities", "quantity values", "records"}),
         ({"of": ("站点", None)}, {"quantity objects"}),
         ({"stage": "underway"}, {"stage"}),
         ({"strength": "hedged"}, {"strength"}),
@@ -152,11 +152,13 @@ def test_days_off_at_the_last_day():
 def test_a_deadline_at_the_wrong_statement_is_found_but_not_linked():
     gold = promise()
     one = gold.statements[0]
-    cut = PROMISE.index("，2021")
+    cut = PROMISE.index("，市财政局")
     first, second = statement(PROMISE, 0, cut, deadlines=one.deadlines), statement(PROMISE, cut + 1, one.end)
     pred = Reply(PROMISE, "p", statements=(first, second))
     found = ce.score([gold], [pred])
     assert found.f1("deadlines") == 1.0 and found.f1("linked deadlines") == 0.0
+    causes = {e.kind: e.cause for _, e in found.errors}
+    assert causes["deadlines"] == "found, but not at this statement" and causes["quantities"] == "not found"
 
 
 # many replies
@@ -242,7 +244,7 @@ def test_errors(gold, pred, kind, cause):
         ({"lead": None}, "lead agency", "none found"),
         ({"lead": "我局"}, "lead agency", "我局 and the like not resolved"),
         ({"edtf": "2022"}, "deadlines", "another value"),
-        ({"values": (1, 5)}, "quantities", "another value"),
+        ({"values": (1, 5)}, "quantities", "another value or unit"),
         ({"strength": "hedged"}, "strength", "firm taken for hedged"),
     ],
 )
