@@ -139,6 +139,8 @@ def _what_to_do(system: Evaluation, score: Score, ceiling: Score | None) -> str:
         text += f"; rows scored {p.threshold:.2f} or more are right in {100 * p.precision:.0f} % (and hold {100 * p.recall:.0f} % of all statements)"
     else:
         text += f"; above no score are {100 * TRUSTED:.0f} % of the rows right"
-    ece = system.ece or 0
+    ece = system.ece
+    if ece is None:
+        return text
     as_chance = "can be read" if ece <= CALIBRATED else "must not be read"
     return f"{text}; a score {as_chance} as the chance that its row is right (calibration error {ece:.2f})"

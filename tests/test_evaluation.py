@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from nervaluate import Evaluator
 
@@ -265,12 +265,14 @@ def spans(draw):
     return Reply(text, "a", statements=tuple(statement(text, *p, draw(st.sampled_from(LABELS))) for p in kept))
 
 
+@settings(deadline=None, max_examples=50)
 @given(spans())
 def test_gold_against_itself_is_perfect(gold):
     found = ce.score([gold], [gold])
     assert {found.f1(m) for m in metrics()} <= {1.0, None} and not list(found.errors)
 
 
+@settings(deadline=None, max_examples=50)
 @given(spans(), spans())
 def test_exchanging_gold_and_pred_exchanges_precision_and_recall(a, b):
     one, other = ce.score([a], [b]), ce.score([b], [a])
@@ -280,6 +282,7 @@ def test_exchanging_gold_and_pred_exchanges_precision_and_recall(a, b):
             assert (here.right, here.gold, here.pred) == (there.right, there.pred, there.gold), metric
 
 
+@settings(deadline=None, max_examples=50)
 @given(spans(), spans(), spans())
 def test_merging_adds_and_order_does_not_matter(a, b, c):
     one, other = ce.score([a], [b]), ce.score([b], [c])
@@ -290,6 +293,7 @@ def test_merging_adds_and_order_does_not_matter(a, b, c):
             assert (one + other).counts(metric) == one.counts(metric) + other.counts(metric)
 
 
+@settings(deadline=None, max_examples=50)
 @given(spans(), spans())
 def test_every_wrong_statement_is_an_error(gold, pred):
     found = ce.score([gold], [pred])
@@ -299,6 +303,7 @@ def test_every_wrong_statement_is_an_error(gold, pred):
     assert sum(e.pred is not None for e in wrong) == counts.pred - counts.right
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(spans(), spans()), min_size=1, max_size=3))
 def test_exact_statements_are_the_strict_ones_of_nervaluate(pairs):
     """Its ends are inclusive. What it calls strict is the exact extent and the label, over all and by label."""

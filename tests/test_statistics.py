@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitextract import statistics
@@ -33,6 +33,7 @@ def test_f1_is_the_mean_over_the_parts_that_are_there():
     assert statistics.f1(np.array([[2, 2, 2], [0, 1, 0], [0, 0, 0]])) == 0.5
 
 
+@settings(deadline=None, max_examples=50)
 @given(TABLES)
 def test_an_interval_holds_the_value_and_is_the_same_each_time(table):
     ends = statistics.interval(table, seed=1)
@@ -61,6 +62,7 @@ def test_where_nothing_is_wrong_the_rule_of_three_says_what_might_be(row, expect
     assert found == (expected and pytest.approx(expected))
 
 
+@settings(deadline=None, max_examples=50)
 @given(TABLES)
 def test_a_system_does_not_differ_from_itself(table):
     if table[..., 1:].any():
