@@ -22,14 +22,15 @@ from commitextract.schema import Deadline
 
 _EVENT = re.compile(r"(?:(?<!今)后|之日起|起|以后|之后)的?(?:，|在)?$")
 _COUNTED_FROM = re.compile(
-    r"(?:^|[，。；：！？\n在于将待自从]|承诺|须|要求)(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
+    r"(?:^|[，。；：！？\n在于将待自从]|承诺|须|要求)(?:[^，。；：！？\n]{0,8}(?:开发商|公司|单位|企业|物业)(?=取得|收到|接到|办理|领取))?(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
 )
-_IF = re.compile(r"(?:^|[，；：。！？\n、])(?:如果?|若|一旦|凡|但凡|对需|需要)[^。；！？\n]*$|如有[^，。；]{1,12}$")
+_IF = re.compile(r"(?:^|[，；：。！？\n、])(?:如果?|若|一旦|凡|但凡|对需|需要|待)[^。；！？\n]*$|如有[^，。；]{1,12}$")
 _BEFORE_EVENT = re.compile(
     r"(?<=[在于])(?:(?![在于未]|没有)[^，。；：！？\n0-9]){3,14}(?<![年月日底初旬节一二三四五六七八九十])之?前(?![期述往提的])"
 )
 _ORDER = re.compile("责令|要求|限|函告|通知|下达|承诺|答应|协商")
 _FUTURE = re.compile("预计|计划|力争|争取|确保|将|拟|有望")
+_UNTIL = re.compile("(?:期限|时限|截止(?:日期|时间))(?:为|是|：)?$")
 _NEW_POINT = re.compile(r"[。！？\n]|；(?:第?[一二三四五六七八九十]{1,2}[是、]|（|[0-9])")
 _TITLE = re.compile("《[^》\n]{1,60}》|〔[^〕]{1,10}〕|[［\\[][0-9]{4}[］\\]]")
 _RELATED = ("今年", "本年")
@@ -81,6 +82,8 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
             context = Context(today, context.year, context.value, context.day, context.near, ordered)
         if start == m.start() and not _hangs_on_event(text, m):
             value = _value(m, context)
+        if _UNTIL.search(text[max(0, start - 7) : start]) and value and ".." not in value:
+            value = f"../{edtf.bounds(value)[1]}"
         if m["until"] in ("到", "至") and re.match("开始|才|还|再", text[at:]):
             start, value = start + 1, _value(m, context, until=False)
         found = deadline(start, at, text[start:at], value)

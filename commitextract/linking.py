@@ -80,10 +80,12 @@ class Linker:
         self._names = names
         self._starts = [m.start for m in reading.agencies]
         self._last: _Actor | None = None
+        self._linked = 0
 
     def link(self, run: Run) -> Links:
         """Return what belongs to the statement of the clauses ``run.first`` to ``run.last``."""
-        deadlines = find_limits(self._reading, run, self._header.date)
+        deadlines = find_limits(self._reading, run, self._header.date, self._linked)
+        self._linked = run.last + 1
         return Links(self._agencies(run), deadlines, *self._stage_and_strength(run))
 
     def actor(self, clause: int) -> str | None:

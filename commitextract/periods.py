@@ -40,7 +40,7 @@ _HOUR = (
     r"(?:（(?:星期|周)[一二三四五六日天]）)?(?:上午|下午|晚上?)?(?:[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分|半)?|:[0-9]{2}))?"
 )
 _BEFORE_FESTIVAL = r"节?”?(?P<dayoff>假期?|小长假|黄金周)?"
-_END = r"(?=[，。；、）]|$|(?:或|及)?之?[前后]|以[前后]|左右|起|止|截止|上午|下午|晚|将|完成|到|至)"
+_END = r"(?=[，。；）]|$|(?:或|及)?之?[前后]|以[前后]|左右|起|止|截止|上午|下午|晚|将|完成)"
 BOUND = (
     r"(?P<bound>(?:[或及]?之|[或及]?以|及)前|前后|前(?![期述往提景三两来进瞻置沿列端])|左右|之内|以内|内(?![容部外涝])"
     r"|(?:[或及]?之|[或及]?以)后|后(?![续期勤])|起(?![草步到来诉])|(?:为|截)?止(?![水血损境付])|期间)?"
@@ -54,7 +54,7 @@ _KINDS = {
     "lunar": rf"(?:(?P<lunaryear>{YEAR}))?(?:农历(?P<anymonth>正月|冬月|腊月|十[一二]?月|{_DIGIT}月)|(?P<ownmonth>正月|冬月|腊月))(?P<lunarday>{_LUNAR_DAY})日?",
     "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
     "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?:"
-    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|、))?(?P<month>{_MONTH})月份?"
+    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|、(?!{_MONTH}月{_DAY}[日号])))?(?P<month>{_MONTH})月份?"
     rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})[日号]?{DASH})?(?P<day>{_DAY})[日号]{_HOUR}"
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"
     rf"|(?(year)(?P<edge>前|最?后|第)(?P<count>[0-9]{{1,2}}|两|十?{_DIGIT})个?(?P<stretch>月|季度|周|星期)|(?!))"
@@ -71,21 +71,21 @@ _KINDS = {
     "week": r"(?P<thatweek>本|这|上上|下下|[上下])个?(?:周|星期|礼拜)(?P<ofweek>[一二三四五六日天末])?",
     "weekday": rf"(?<![每逢个一两几数0-9十至到、~—\-])(?:(?:星期|礼拜)(?P<longday>[一二三四五六日天])(?![至到、和及\-—~])|周(?P<shortday>[一二三四五六日]){_END})",
     "halves": "(?P<whichhalf>[上下])半(?P<ofwhat>[周月])",
-    "monthend": r"(?<![0-9个每当次元正冬腊一二三四五六七八九十半])月(?P<thispart>[底末初中])(?=之?[前后]|以前|[，。；]|$|完|将|建|开)",
-    "length": rf"(?:(?P<ahead>未来|今后|接下来)|(?P<near>最?近)|(?P<use>(?<=[用在])))?(?<![0-9.零〇○一二三四五六七八九十百千万亿两半])(?P<n>(?:{ARABIC}|{CHINESE}|[半几])(?:{DASH}(?:{ARABIC}|{CHINESE}))?)"
+    "monthend": r"(?<![0-9个每当次元正冬腊一二三四五六七八九十半])月(?P<thispart>[底末]|[初中](?=之?[前后]|以前|[，。；]|$|将))",
+    "length": rf"(?:(?P<ahead>未来|今后|接下来)|(?P<near>最?近)|(?P<use>(?<=(?<!利)用)|(?<=在)))?(?<![0-9.零〇○一二三四五六七八九十百千万亿两半])(?P<n>(?:{ARABIC}|{CHINESE}|半|几(?=个?[年月周日天星][之以期]?内))(?:{DASH}(?:{ARABIC}|{CHINESE}))?)"
     r"(?P<more>个半)?个?(?P<unit>年半?|(?<=[个半])月|(?<=[一两])月(?=[之以]?内)|星期|礼拜|周|工作日|日|天|小时|分钟|季度|学期)(?P<time>的?时间)?"
     r"(?:(?P<within>之内|以内|内(?![容部外涝])|左右|之后|以后|后(?![续期勤]))|(?(ahead)|(?(near)(?<=[日天])(?!以?来)|(?(use)(?:(?<=时间)|(?<=工作日))|(?!)))))",
-    "bareday": rf"(?:(?<![^，。；：（\n于在])(?P<openday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)日(?![之以]?内|游|龄|左右|[元均])|(?<![0-9第.\-/年月日号、字〕一二三四五六七八九])(?P<boundday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)[日号]{_END})",
-    "days": rf"(?:{alternation(_DAYS)})",
+    "bareday": rf"(?:(?<![^，。；：（\n于在])(?P<openday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)日(?![之以]?内|游|龄|左右|[元均过期的])|(?<![0-9第.\-/年月日号、字〕］\])）一二三四五六七八九])(?P<boundday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)[日号]{_END})",
+    "days": rf"{alternation(_DAYS)}(?![0-9]{{1,2}}[点时:]|头条)",
     "then": "届时|到时候?",
-    "open": alternation(terms("open_limits")),
+    "open": rf"{alternation(terms('open_limits'))}|(?<![0-9一二三四五六七八九十几数半两])年后",
 }
 _NUMERALS = "零〇○一二三四五六七八九十两半廿几"
 _TWO = {word[:2] for name in ("season_events", "open_limits") for word in terms(name)}
 _TWO |= {term[:2] for term in _RELATIVE} | {row["name"][:2] for row in table("festivals")}
 _STARTS = rf"""(?=(?<![0-9])[0-9]|(?<![{_NUMERALS}百千万亿])[{_NUMERALS}][{_NUMERALS}百千年月日天个季周星礼小分工至到或、\-—号]|[“"][十元五七八六三国春中端清]|[到至][0-9今明后年本下十“二]
 |截[至止]|不[会超晚迟]|最[迟晚近]|第[{_NUMERALS}1-4]|今[明冬后]|明[、后]|前[半二三]|[上下]半|[上下][上下]?[个周星礼月季]|本[月周星礼季]|这[个周星礼]|[当次正冬腊元]月
-|未来|接下|近[0-9{_NUMERALS}]|农历|[春夏秋冬][季天修]|年[底末终初中关尾内前]|岁末|月[底末初中]|周[一二三四五六日]|星期|礼拜|届时|到时|{alternation(_TWO)})"""
+|未来|接下|近[0-9{_NUMERALS}]|农历|[春夏秋冬][季天修]|年[底末终初中关尾内前后]|岁末|月[底末初中]|周[一二三四五六日]|星期|礼拜|届时|到时|{alternation(_TWO)})"""
 PATTERN = re.compile(
     _STARTS.replace("\n", "")
     + r"(?P<until>不会?超过|不[晚迟]于|(?:最迟|最晚)(?:不超过|[到至于在])?|截[至止][到至于]?|(?<![0-9年月日号底初末季迟期延截止要])[到至](?=[0-9今明后年本下十“二]))?(?:"
@@ -236,7 +236,8 @@ class _Reader:
     def _festival(self) -> str:
         m, year = self.m, self._year()
         day = almanac.festival(m["festival"], year)
-        if not m["year"] and self.context.year is None and day < self.today - dt.timedelta(days=7):
+        late = 31 if m["dayoff"] or (m["bound"] or "")[-1:] in "后间" else 0
+        if not m["year"] and self.context.year is None and day < self.today - dt.timedelta(days=late):
             day = almanac.festival(m["festival"], year + 1)
         off = almanac.holiday(day) if m["dayoff"] or m["bound"] == "期间" else (day, day)
         if off is None:
