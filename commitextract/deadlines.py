@@ -17,12 +17,13 @@ import re
 from collections.abc import Iterator
 
 from commitextract import edtf
+from commitextract.numerals import parse_number
 from commitextract.periods import DASH, PATTERN, Context, read_period
 from commitextract.schema import Deadline
 
 _EVENT = re.compile(r"(?:(?<!今)后|之日起|起|以后|之后)的?(?:，|在)?$")
 _COUNTED_FROM = re.compile(
-    r"(?:^|[，。；：！？\n在于将待自从]|承诺|须|要求)(?:[^，。；：！？\n]{0,8}(?:开发商|公司|单位|企业|物业)(?=取得|收到|接到|办理|领取))?(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
+    r"(?:^|[，。；：！？\n在于将待自从经]|承诺|须|要求)(?:[^，。；：！？\n]{0,8}(?:开发商|公司|单位|企业|物业)(?=取得|收到|接到|办理|领取))?(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
 )
 _IF = re.compile(r"(?:^|[，；：。！？\n、])(?:如果?|若|一旦|凡|但凡|对需|需要|待)[^。；！？\n]*$|如有[^，。；]{1,12}$")
 _BEFORE_EVENT = re.compile(
@@ -73,7 +74,7 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
             del titles[0]
         if titles and titles[0][0] < m.start():
             continue
-        context = _carried(context, text[at : m.start()], text[m.end() : m.end() + 4])
+        context = _carried(context, text[at : m.start()], m)
         at = m.end()
         start, value = m.start(), None
         if m["n"]:
@@ -93,16 +94,23 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
         yield found
 
 
-def _carried(context: Context, between: str, behind: str) -> Context:
-    """Return what still holds of the context, by the words since the last expression and behind the next."""
+def _carried(context: Context, between: str, m: re.Match[str]) -> Context:
+    """Return what still holds of the context for an expression, by the words since the last one and behind it."""
     if "\n" in between:
         return Context(context.today)
-    year = context.year
-    past = year is not None and (context.today is None or year <= context.today.year)
-    if _NEW_POINT.search(between) or (past and _FUTURE.search(between + behind)):
-        year = None
-    near = context.near and not _NEW_POINT.search(between)
-    return Context(context.today, year, context.value, context.day, near)
+    same = not _NEW_POINT.search(between)
+    year, today = context.year, context.today
+    if year and today and year <= today.year:
+        ahead = bool(_FUTURE.search(between + m.string[m.end() : m.end() + 4]))
+        year = None if ahead or (year < today.year and not _goes_on(context.value, m)) else year
+    return Context(today, year if same else None, context.value, context.day, context.near and same)
+
+
+def _goes_on(value: str | None, m: re.Match[str]) -> bool:
+    """Whether a month goes on in the past year of the month before it: 2020年3月开工，10月完工."""
+    before = re.match("[0-9]{4}-([0-9]{2})", (value or "").lstrip("./"))
+    month = parse_number(m["month"]) if m["month"] and m["month"] != "元" else None
+    return bool(before and month and month >= int(before[1]))
 
 
 def _named(context: Context, m: re.Match[str], found: Deadline) -> Context:
@@ -204,7 +212,7 @@ def _join(text: str, first: Deadline, second: Deadline) -> Deadline | None:
         if ".." in (low, high):
             return None
         value = f"{low if between[:1] == '或' else low.rstrip('~')}/{high.rstrip('~')}"
-    elif first.edtf or second.edtf or "或" not in between:
+    elif "或" not in between:
         return None
     try:
         return deadline(first.start, second.end, text[first.start : second.end], value)

@@ -18,25 +18,24 @@ from commitextract.schema import Deadline
 _LEADING = 16  # characters of a clause before the statement that can give it its time (今年，/第一步（春节前），)
 _NOT_BEFORE = re.compile(
     r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$"  # superseded
-    r"|[每逢][^，。；]{0,8}$"  # recurs
+    r"|(?:每年|每月|每季度|逢)[^，。；]{0,8}$|每$"  # recurs
     r"|(?:没有|无法|难以|未能|不能|并未)[^，。；]{0,4}$"
-    r"|(?:已经?)[于在从自]?$"
-    r"|(?:(?<!拟)按照?|根据|依据|依照|结合|由于|(?<![可予加得足难])以)[^，。；]{0,4}$"
+    r"|已经?[于在从自]?$"
+    r"|(?:(?<!拟)按照?|根据|依据|依照|结合|由于|(?<![所可予加得足难])以(?!及))[^，。；]{0,4}$"
     r"|(?:规划|计划|方案)”?（$|(?:如果?|若)$"
 )
 _NOT_BEHIND = re.compile(
-    r"^(?:以来|(?:完成|印发|出台|制定|下发|发布|批准)的|第)|^[^，。；]{0,6}(?:以来|〕)|^[^，。；]{0,3}已|^全面启动了|^[^，。；]{1,4}的[，。；]"
-    r"|^[^，。；]?(?:未|没有)|^两次"
+    r"^(?:以来|(?:完成|印发|出台|制定|下发|发布|批准)的)|^[^，。；]{0,6}(?:以来|〕)|^[^，。；]{0,3}已|^全面启动了|^[^，。；]?(?:未|没有)"
 )
 _POINTING = re.compile(r"(?:今[天日]|当[天日晚年月]|昨.|前天|同日|届时|到时候?|年终)$|^[当同]")
 _WHOLE = re.compile(r"(?:年度?|[春夏秋冬][季天]|年关|[0-9]月份?|节)$")
 _AIMED = re.compile(r"(?:拟|将|计划|决定|定|预计|力争|争取|确保|有望)[于在]?$")
 _INTO = re.compile(r"(?:纳入|列入|列为|进入|编入|报进|放进|排在|申报)[^，。；]{0,16}$")
 _NAME = re.compile(r"^(?:的|招生|招录|入学|政策|预算|分红|慰问)|^[^，。；]{0,18}(?:项目|工程|工作|活动)中[，。；]")
-_NOUN = re.compile(
-    r"^[^，。；将拟会]{0,4}(?:政策|分红|慰问)|^[^，。；将拟会]{0,12}(?:方案|预算|项目|任务|规划|办法|名单|目录|工程|范围|草案|条件|计划(?=[内中，。；、（]|$|并))"
+_DOCUMENT = re.compile(
+    r"^[^，。；将拟会]{0,4}(?:政策|分红|慰问)|^[^，。；将拟会按]{0,10}(?:方案|预算|办法|名单|目录|草案|规划|条件|计划(?=[内中，。；、（]|$|并))"
 )
-_LED = re.compile(r"(?:[于在到至拟定，；（、]|计划|预计|力争|争取|确保|放在|安排|有望|力求|希望|最迟|^)$")
+_LED = re.compile(r"(?:[于在到至拟定]|计划|预计|力争|争取|确保|放在|安排|有望|力求|希望|最迟)$")
 _DONE = re.compile(
     "完|建成|竣工|解决|办结|到位|整改|修复|拆|清|交|补|通|印|出台|启|开工|安装|实施|栽|做好|加固|处理|拨付|发放|搬"
 )
@@ -97,7 +96,9 @@ def _limits(
         return _is_order(time, text[max(start, time.start - 60) : time.start], date)
     if date and time.earliest and time.earliest <= date and label == "underway" and re.match("开始|启动|起", behind):
         return bool(_AIMED.search(before))
-    return not _over(time, date) or (time.edtf or "").startswith("../") or bool(_AIMED.search(before))
+    if not _over(time, date) or (time.edtf or "").startswith("../"):
+        return True
+    return bool(_AIMED.search(before) or re.search("^[^。；]{0,20}[将拟]", behind))
 
 
 def _hangs(time: Deadline, before: str, behind: str) -> bool:
@@ -131,7 +132,7 @@ def _is_order(time: Deadline, around: str, date: str | None) -> bool:
 
 def _names(time: Deadline, times: list[Deadline], before: str, behind: str, text: str, date: str | None) -> bool:
     """Whether a whole year, season or month is a part of a name or a topic, not a limit."""
-    if date and time.edtf == date and time.text[:1] in "12二":  # a signature
+    if date and time.edtf == date and re.match("[12二][90〇零○]", time.text):  # a signature
         return True
     if not _WHOLE.search(time.text):
         return False
@@ -142,7 +143,7 @@ def _names(time: Deadline, times: list[Deadline], before: str, behind: str, text
     if _INTO.search(before):
         coming = bool(date and time.earliest and time.earliest > date)
         return not coming or any(t.start > time.end for t in times)
-    return bool(_NAME.search(behind)) or (bool(_NOUN.search(behind)) and not _LED.search(before))
+    return bool(_NAME.search(behind)) or (bool(_DOCUMENT.search(behind)) and not _LED.search(before))
 
 
 def _within(part: Deadline, whole: Deadline) -> bool:

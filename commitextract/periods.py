@@ -59,7 +59,7 @@ _KINDS = {
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"
     rf"|(?(year)(?P<edge>前|最?后|第)(?P<count>[0-9]{{1,2}}|两|十?{_DIGIT})个?(?P<stretch>月|季度|周|星期)|(?!))"
     r"|(?P<half>[上下前后]半年)|(?:第?(?P<lowquarter>[一二三1-3])、)?第?(?P<quarter>[一二三四1-4])个?季度(?P<quarterend>末)?|前(?P<quarters>[二三])个?季度"
-    r"|(?P<season>[春夏秋冬])(?:季|天|修时节)(?:学期)?"
+    r"|(?<![春夏秋]、)(?P<season>[春夏秋冬])(?:季|天|修时节)(?:学期)?"
     rf"|(?:农历)?“?(?P<festival>{_FESTIVALS}){_BEFORE_FESTIVAL}"
     r"|(?P<yearend>年[底末终](?![结奖考总评决绩])|岁末|年关|年尾|(?<=年)[底末])|(?P<yearstart>年初(?![步中三一二级高])|(?<=年)初(?![步中三一二级高]))|(?P<midyear>年中|(?<=年)中(?![国央心期学小]))"
     r"|(?<![0-9一二三四五六七八九十几数半两])(?P<inyear>年[内前]|(?<=年)年?内)"
@@ -133,7 +133,7 @@ def read_period(m: re.Match[str], context: Context) -> str | None:
         return context.value
     if kind == "length":
         return _length(m, context)
-    if kind in ("open", "events"):
+    if kind == "open" or (kind == "events" and not m["eventmonth"]):
         return None
     reader = _Reader(m, context)
     if context.today is None and not reader.year_is_named():
@@ -249,6 +249,10 @@ class _Reader:
         if m["inyear"]:
             return f"../{year}-12-31"
         return f"{year}-12" if m["yearend"] else f"{year}-01" if m["yearstart"] else f"{year}-06~"
+
+    def _events(self) -> str:
+        month = _number(self.m["eventmonth"])
+        return f"{self.today.year + (month < self.today.month - 1)}-{month:02}"
 
     def _winter(self) -> str:
         return f"{self.today.year}-24/{self.today.year + 1}-21"
