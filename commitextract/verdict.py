@@ -68,16 +68,16 @@ def summary(
         return f"There is no statement in the {len(system)} replies, and none was found.", "", ""
     ceiling = score_of(evaluations[CEILING], "statements", seed) if CEILING in evaluations else None
     return (
-        f"{_how_good(system, score)}{_beside(evaluations, main, baseline, ceiling, seed)}.",
+        f"{_how_good(main, system, score)}{_beside(evaluations, main, baseline, ceiling, seed)}.",
         f"{_weakest(system, score, seed)}.",
         f"{_what_to_do(system, score, ceiling)}.",
     )
 
 
-def _how_good(system: Evaluation, score: Score) -> str:
+def _how_good(name: str, system: Evaluation, score: Score) -> str:
     found, right = (f"{100 * (share or 0):.0f} %" for share in (score.recall, score.precision))
     return (
-        f"Of the {system.counts('statements').gold:,} statements that people marked in {len(system):,} replies it finds {found}, "
+        f"Of the {system.counts('statements').gold:,} statements that people marked in {len(system):,} replies “{name}” finds {found}, "
         f"and {right} of those it gives are right (F1 {score.f1:.2f}, 95 % interval {score.low:.2f}–{score.high:.2f})"
     )
 
@@ -138,7 +138,7 @@ def _what_to_do(system: Evaluation, score: Score, ceiling: Score | None) -> str:
         p = min(sure, key=lambda p: p.threshold)
         text += f"; rows scored {p.threshold:.2f} or more are right in {100 * p.precision:.0f} % (and hold {100 * p.recall:.0f} % of all statements)"
     else:
-        text += f"; above no score are {100 * TRUSTED:.0f} % of the rows right"
+        text += f"; there is no score above which {100 * TRUSTED:.0f} % of the rows are right"
     ece = system.ece
     if ece is None:
         return text

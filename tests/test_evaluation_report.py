@@ -38,14 +38,14 @@ def test_three_sentences(evaluations):
     good, weak, advice = Report(evaluations).summary
     # of 6 statements 4 are found, one as another label; one more is spurious: 3 of 5 + 1 + 1
     assert (
-        "Of the 6 statements that people marked in 3 replies it finds 67 %, and 67 % of those it gives are right"
+        "Of the 6 statements that people marked in 3 replies “model” finds 67 %, and 67 % of those it gives are right"
         in good
     )
     assert "two annotators agree at 0.94" in good and "“rules” reaches 0.50: the difference of +0.17" in good
     assert weak.startswith("Trust it least with refusals (F1 0.00, ") and "; 1 in the gold) and " in weak
     assert "the lead agency" not in weak and "the strength (firm or hedged) of a commitment found" in weak
     assert advice.startswith("Check every row in its place") and "33 % of what was said is missing" in advice
-    assert "above no score are 90 % of the rows right" in advice
+    assert "there is no score above which 90 % of the rows are right" in advice
     assert "a score must not be read as the chance that its row is right (calibration error 0.23)" in advice
 
 
@@ -53,7 +53,7 @@ def test_what_to_do_follows_the_numbers():
     gold = [reading("<REFUSAL>过街天桥暂不具备条件</REFUSAL>。", f"r{n}") for n in range(40)]
     best = ce.score(gold, gold)
     sentences = summary({"model": best, "annotators": best}, "model", None)
-    assert "it finds 100 %" in sentences[0] and "the difference" not in sentences[0]
+    assert "“model” finds 100 %" in sentences[0] and "the difference" not in sentences[0]
     assert sentences[1].startswith("No label and no attribute is below 0.9; no kind of reply is read worse")
     assert sentences[2].startswith("Check samples, as with a second annotator (0 % of what was said is missing)")
     assert "rows scored 1.00 or more are right in 100 %" in sentences[2]
