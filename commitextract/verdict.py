@@ -133,14 +133,14 @@ def _what_to_do(system: Evaluation, score: Score, ceiling: Score | None) -> str:
         text = (
             f"Check every row in its place in the text, and do not take a missing row for nothing promised ({missed})"
         )
+    ece = system.ece
+    if ece is None:  # nothing is scored
+        return text
     sure = [p for p in system.curve() if p.precision >= TRUSTED and p.recall >= USEFUL]
     if sure:
         p = min(sure, key=lambda p: p.threshold)
         text += f"; rows scored {p.threshold:.2f} or more are right in {100 * p.precision:.0f} % (and hold {100 * p.recall:.0f} % of all statements)"
     else:
         text += f"; there is no score above which {100 * TRUSTED:.0f} % of the rows are right"
-    ece = system.ece
-    if ece is None:
-        return text
     as_chance = "can be read" if ece <= CALIBRATED else "must not be read"
     return f"{text}; a score {as_chance} as the chance that its row is right (calibration error {ece:.2f})"
