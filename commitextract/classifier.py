@@ -173,6 +173,7 @@ class LinearClassifier:
             raise ModelError(
                 f"the model {str(folder)!r} is damaged ({type(error).__name__}: {error}); train or fetch it again"
             ) from None
+        _check_plain(folder, names, [weights, bias, after])
         n = len(CLAUSE_LABELS)
         shapes = (weights.shape, bias.shape, after.shape)
         if shapes != ((len(names), n), (n,), (n, n)):
@@ -180,3 +181,15 @@ class LinearClassifier:
                 f"the model {str(folder)!r} is damaged: {len(names)} features but weights of the shapes {shapes}"
             )
         return cls({name: i for i, name in enumerate(names)}, weights, bias, after)
+
+
+def _check_plain(folder: Traversable, names: object, arrays: Sequence[NDArray[np.generic]]) -> None:
+    """Refuse what was read from files that `LinearClassifier.save` cannot have written."""
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        raise ModelError(f"the model {str(folder)!r} is damaged: its vocabulary.json is no list of different names")
+    for array in arrays:
+        if array.dtype != np.float32 or not np.isfinite(array).all():
+            raise ModelError(
+                f"the model {str(folder)!r} is damaged: its weights.npz holds {array.dtype} or numbers that are not "
+                "finite, training writes finite float32; train or fetch it again"
+            )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commitextract.agencies import find_agencies
-from commitextract.classifier import Classifier, LinearClassifier, ModelError, RuleClassifier
+from commitextract.classifier import CLAUSE_LABELS, Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, decode, group_clauses, marginals
@@ -283,7 +283,7 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
     classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
     try:
         segmenter, trained_on = Segmenter(**meta["segmenter"]), frozenset(meta.get("training", {}).get("sha256", ()))
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
     return Extractor(classifier, segmenter, trained_on)
 
@@ -291,17 +291,20 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
 def _read_meta(folder: Traversable) -> dict[str, Any]:
     try:
         meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise ModelError(
             f"{str(folder)!r} is no model directory: its meta.json cannot be read ({error}); give the "
             "directory that training wrote, 'default' for the packaged model or None for rules only"
         ) from None
     if not isinstance(meta, dict) or meta.get("schema") != MODEL_SCHEMA:
         found = meta.get("schema") if isinstance(meta, dict) else meta
-        raise ModelError(f"{str(folder)!r} has model schema {found!r}; this release reads {MODEL_SCHEMA}")
+        newer = "; update commitextract" if type(found) is int and found > MODEL_SCHEMA else ""
+        raise ModelError(f"{str(folder)!r} has model schema {found!r:.60}; this release reads {MODEL_SCHEMA}{newer}")
     if meta.get("classifier") not in CLASSIFIERS:
         known = " and ".join(map(repr, CLASSIFIERS))
         raise ModelError(f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows {known}")
+    if meta.get("labels", list(CLAUSE_LABELS)) != list(CLAUSE_LABELS):
+        raise ModelError(f"{str(folder)!r} has the labels {meta['labels']!r:.99}; this release knows {CLAUSE_LABELS}")
     return meta
 
 
