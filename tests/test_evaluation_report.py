@@ -50,14 +50,20 @@ def test_three_sentences(evaluations):
 
 
 def test_what_to_do_follows_the_numbers():
-    gold = [reading("<REFUSAL>过街天桥暂不具备条件</REFUSAL>。", f"r{n}") for n in range(40)]
-    best = ce.score(gold, gold)
+    gold, pred = (
+        [reading("<REFUSAL>过街天桥暂不具备条件</REFUSAL>。", f"r{n}", score) for n in range(40)]
+        for score in (1.0, 0.98)
+    )
+    best = ce.score(gold, pred)
     sentences = summary({"model": best, "annotators": best}, "model", None)
     assert "“model” finds 100 %" in sentences[0] and "the difference" not in sentences[0]
     assert sentences[1].startswith("No label and no attribute is below 0.9; no kind of reply is read worse")
     assert sentences[2].startswith("Check samples, as with a second annotator (0 % of what was said is missing)")
-    assert "rows scored 1.00 or more are right in 100 %" in sentences[2]
-    assert "as the chance" not in sentences[2]  # whatever is scored 1 is not scored
+    assert "rows scored 0.98 or more are right in 100 %" in sentences[2]
+    assert "a score can be read as the chance that its row is right (calibration error 0.02)" in sentences[2]
+    # where all is scored 1, as in gold, nothing is scored
+    unscored = summary({"second": ce.score(gold, gold)}, "second", None)[2]
+    assert unscored.endswith("(0 % of what was said is missing).")
     nothing = ce.score([reading("您好。", "a")], [reading("您好。", "a")])
     assert (
         summary({"model": nothing}, "model", None)[0] == "There is no statement in the 1 replies, and none was found."
