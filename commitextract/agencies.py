@@ -1,51 +1,39 @@
 """Agencies: mentions of public bodies and other organisations in a normalized text.
 
-Four patterns, built from lexicons, find mentions: a place with a domain and a suffix
-(A7县 + 住建 + 局); a place with any name and a suffix that only organisations have (区…管委会,
-镇人民政府); a deictic (我局, 本中心); and an organisation or place that stands where a subject stands
-(青松社区将…, 由村委会…). Sub-units join the name before them (市住建局质安站). A list of domains before
-部门 gives one mention each (公安、民政、残联等部门).
+A name is read from its end. Characters and words that no name holds (``lexicons/agency_stops.txt``, unless inside a word of
+``agency_inside.txt``) cut a text into stretches. In a stretch an **ending** makes a name: that of an office behind a place or
+what it is for (市 + 住建 + 局); one that only organisations have, behind a place or any name (镇人民政府, 某某有限公司); one
+that names an organisation where a subject stands (青松社区将…, 由物业公司…); or a word that names one by its kind alone
+(施工单位). Units within it join its name (市住建局质安站). 我局 and 本中心 are deictics. A list shares its ending (公安、民政、残联等部门).
 
-Known limits: a name without a place, a known domain or a subject's position is not found; which
-mention is responsible, and what its fullest form is, are questions for linking.
+Known limits: a name without a known ending is not found; which mention is responsible, and what its fullest form is, are
+questions for linking.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal
 
 from commitextract.lexicons import alternation, table, terms
 from commitextract.normalization import HAN
+from commitextract.stretches import domain_end, endings, find_stretches
 
-Kind = Literal["name", "deictic", "generic", "subject"]
+Kind = Literal["name", "deictic", "generic", "subject", "object"]
 
-_FUNCTION = (
-    "由经向请和与及对将已是会据按从给让被为把了的该各我其并且而或于责令函交找去往因如若使就也又均都还但则"
-    "悉需待有只信底午间后虽等您你他这那此每再曾可应未不自拟称至示说指日年月志今现联协督抓前过求况带回时在全"
+_LONGEST = 24
+_SUB_UNIT_REACH = 8
+"""Characters between the end of a name and that of a unit within it (市城管局|玉潭城管中队)."""
+_LEVEL = "(?:(?:经济技术|高新技术产业|经济|产业)?开发区|工业园区|产业园区|省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
+_PLACE = re.compile(
+    rf"(?:[A-Z][0-9]{{0,2}}{_LEVEL}(?:市|县|区)?|[{HAN}]{{2,4}}?{_LEVEL}|[省市县区镇乡州旗]|街道|国家|中共|新区|高新区|经开区|开发区)"
+    rf"{{1,4}}"
 )
-_VERB = "(?<![第])一(?![中小医])|覆盖|厘清|建立|部分|涉及|结合|围绕|全面|以[部]|广大|重点|主要|大型|新建|所属|辖内|城市|组织|安排|要求|配合|委托|引进|立即|邀请|聘请|召集|指导|敦促|加大|相关|有关|职能|问题|开发商|牵头|通过|根据|目前|建设|负责|会同"
-_NAME = f"(?:和平|向阳|同心|建国|(?![{_FUNCTION}]|{_VERB})[{HAN}])"
-_LEVEL = "(?:(?:经济技术|高新技术产业|经济|产业)开发区|工业园区|产业园区|省|市|县|区|州|盟|旗|镇|乡|街道|村|社区|新区|开发区|高新区|经开区|管理区|示范区|园区|自治区|自治州|自治县|林场|农场)"
-_PLACE = (
-    rf"(?:[A-Z][0-9]{{0,2}}{_LEVEL}(?:市|县|区)?|(?:{_NAME}){{2,4}}?{_LEVEL}"
-    r"|省|市|县|区|镇|乡|州|街道|国家|中共|新区|高新区|经开区|开发区|[我本][省市县区镇乡])"
-)
-_NOT_AFTER = {
-    "办": "理公法学证事结案", "委": "托员派会常办", "处": "理置罚于分长在以", "[^委协员合]会": "同议商长员计展场审谈后上将在对按",
-    "站": "点台长在", "所": "有在以属长需得处", "部": "分长队位署委门落下", "队": "伍员长", "院": "长士内落",
-    "科": "长学技研", "中心": "城主小校线组", "局": "长面部势促限", "厅": "长", "司": "法机", "镇": "区域村长",
-    "股": "东份长权", "政府": "采购工投性网信门", "机关": "事单", "公司": "法", "学校": "", "人大": "代常", "厂": "",
-}  # fmt: skip
-_GUARD = "".join(rf"(?!(?<={end})[{after}长])" for end, after in _NOT_AFTER.items())
-_ACTS = (
-    "(?=[将已正会拟对于多在与和及、，要也按根据依现曾继联负牵安立积组成召协配派就先始主严共计承表无没不都再加开为自因调核完工执通"
-    "支办两投党领请出收采启从全]|高度)"
-)
-_NOT_ACTING = r"(?![的内里路外级域属周边居民农户群众负责人业主领导主要校长道段境街桥]|各[部有])"
+_LEAD_IN_REACH = 24
+_MARK = "，。；：！？\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +46,51 @@ class Mention:
     kind: Kind
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    domain, suffix = alternation(terms("agency_domains")), alternation(terms("agency_suffixes"))
-    strict, deictic = alternation(terms("agency_strict_suffixes")), alternation(terms("deictic_units"))
-    ordinal = "第?[一二三四五六七八九十]"
-    unit = "(?:分局|支队|大队|中队|派出所|[总中]?站|股|科|处|办|所|队|中心|管理部|党组|党委会|专家组|机关)"
-    sub_unit = rf"(?:(?:{domain}|{ordinal}|执法){{0,3}}{unit}{_GUARD}){{0,2}}"
-    body = rf"{domain}(?:[和与]?{domain}){{0,3}}{suffix}{_GUARD}"
-    branch = rf"{_NAME}{{2,3}}(?:分局|派出所|中队)"
-    whole = rf"(?:{domain}|{_NAME}|[A-Z][0-9]{{0,2}}){{1,14}}?{alternation(terms('agency_whole'))}"
-    place = rf"(?:{_PLACE}){{1,4}}"
-    any_name = rf"(?:(?!{_LEVEL})(?:{domain}|{_NAME}|[A-Z][0-9]{{0,2}}|（[{HAN}]{{1,6}}）)){{0,16}}?{strict}"
-    return re.compile(
-        rf"(?P<name>(?<!联){place}(?:{body}|{any_name}{_GUARD})(?:{branch}|{sub_unit})"
-        rf"|团(?:{_LEVEL})?委|(?<!联){whole}|{body}{sub_unit})"
-        rf"|(?P<deictic>(?<!自)[我本贵该]{deictic}{_GUARD}(?!民|周|干道|外|[长员身级户]|学期)"
-        rf"(?:{body}|党委|(?:人民)?政府|财政|{sub_unit})?)"
-        rf"|(?P<generic>{alternation(terms('agency_generic'))})"
-    )
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The ending of a name where it stands, and the lists of endings that hold it."""
+
+    start: int
+    end: int
+    lists: frozenset[str]
 
 
 @cache
-def _subject_pattern() -> re.Pattern[str]:
-    governs, ends = terms("agency_governs"), alternation(terms("agency_subjects"))
-    before = "|".join([rf"(?<={w})" for w in governs] + ["^", "(?<=[，。；：！？、\n（）])"])
-    name = rf"(?:建设|[A-Z][0-9]{{0,2}}|（[{HAN}]{{1,6}}）|{_NAME})"
-    return re.compile(
-        rf"(?:{before})(?:[0-9一二三四五六七八九十年月日]{{2,11}}[日月年])?"
-        rf"(?P<subject>{name}{{0,16}}?{ends}(?:{name}{{0,8}}?{ends}){{0,2}}){_GUARD}{_NOT_ACTING}{_ACTS}"
-    )
+def _last_characters() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
+    """Return what finds the last character of an ending, and the lengths of the endings by it, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for ending in endings():
+        lengths.setdefault(ending[-1], set()).add(len(ending))
+    by_last = {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
+    return re.compile(f"[{''.join(sorted(by_last))}]"), by_last
 
 
 @cache
-def _list_pattern() -> re.Pattern[str]:
-    domain = alternation(terms("agency_domains"))
-    return re.compile(
-        rf"(?:(?:{_PLACE}){{1,3}})?{domain}(?:[、，]{domain}){{1,15}}(?:[和及与]{domain})?"
-        rf"(?=等?(?:各|有关|相关|多个|职能|主管){{0,2}}(?:部门|单位))"
-    )
+def _not_after() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table("agency_not_after"):
+        found[row["ending"]] = (*found.get(row["ending"], ("长",)), row["behind"])
+    return found
+
+
+@cache
+def _lead_in() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(terms('lead_ins'))}|[0-9年月日上下午旬底初末至起号]{{1,14}}|[“（\s]){{0,4}}")
+
+
+@cache
+def _governs() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(terms('agency_governs'))}|[、和与及])$")
+
+
+@cache
+def _not_acting() -> re.Pattern[str]:
+    return re.compile(alternation(terms("agency_not_acting")))
+
+
+@cache
+def _acting() -> re.Pattern[str]:
+    return re.compile(alternation(terms("agency_acting")))
 
 
 def find_agencies(text: str) -> list[Mention]:
@@ -107,14 +101,143 @@ def find_agencies(text: str) -> list[Mention]:
     >>> [(m.text, m.kind) for m in find_agencies("由A7县住建局会同县财政局办理，我局配合。")]
     [('A7县住建局', 'name'), ('县财政局', 'name'), ('我局', 'deictic')]
     """
-    found: list[Mention] = []
-    taken: set[int] = set()
-    for mention in _candidates(text):
-        places = range(mention.start, mention.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
-            found.append(mention)
-    return sorted(found, key=lambda m: m.start)
+    return [m for m in find_names(text) if m.kind != "object"]
+
+
+def find_names(text: str) -> list[Mention]:
+    """Return the mentions of agencies, and as ``object`` the organisations named where no subject stands.
+
+    Examples
+    --------
+    >>> [(m.text, m.kind) for m in find_names("我局检查了青川二中。")]
+    [('我局', 'deictic'), ('青川二中', 'object')]
+    """
+    found = [mention for start, end in find_stretches(text) for mention in _in_stretch(text, start, end)]
+    return _with_lists(text, found)
+
+
+def _heads(text: str, start: int, end: int) -> list[_Head]:
+    """Return the endings in a stretch, the longest at each place, none inside another."""
+    last, lengths = _last_characters()
+    known, not_after = endings(), _not_after()
+    found: list[_Head] = []
+    for m in last.finditer(text, start, end):
+        at = m.end()
+        for n in lengths[m.group()]:
+            ending = text[at - n : at]
+            if at - n >= start and ending in known:
+                if not text.startswith(not_after.get(ending, "长"), at):
+                    while found and (found[-1].start >= at - n or _is_domain_of(found[-1], at - n, known[ending])):
+                        found.pop()
+                    found.append(_Head(at - n, at, known[ending]))
+                break
+    return found
+
+
+def _is_domain_of(head: _Head, start: int, lists: frozenset[str]) -> bool:
+    """Whether an ending only tells what the office of the next one is for: 财政|局."""
+    return "domains" in head.lists and head.end == start and "suffixes" in lists
+
+
+def _in_stretch(text: str, start: int, end: int) -> Iterator[Mention]:
+    heads = _heads(text, start, end)
+    at, i, weak = start, 0, None
+    while i < len(heads):
+        head = heads[i]
+        mention = _named(text, max(at, head.start - _LONGEST), head)
+        if mention is None or mention.kind in ("subject", "object"):
+            if not (weak and weak.kind == "subject" and _acting().match(text, weak.end)):
+                weak = mention or weak
+            i += 1
+            continue
+        last = _sub_unit(heads, i) if mention.kind != "generic" else i
+        stop = heads[last].end
+        yield Mention(mention.start, stop, text[mention.start : stop], mention.kind)
+        at, i, weak = stop, last + 1, None
+    if weak:
+        yield weak
+
+
+def _sub_unit(heads: Sequence[_Head], i: int) -> int:
+    """Return the number of the last unit that joins the name that ends with a head: 市住建局|质安站."""
+    for k in range(i + 1, len(heads)):
+        if heads[k].end - heads[i].end > _SUB_UNIT_REACH:
+            break
+        adjacent = heads[k].start == heads[i].end and "whole" in heads[k].lists
+        if adjacent or ("sub_units" in heads[k].lists and heads[k].start >= heads[i].end):
+            return _sub_unit(heads, k)
+    return i
+
+
+def _named(text: str, at: int, head: _Head) -> Mention | None:
+    """Return the mention that an ending makes of what stands before it, if any."""
+    before, lists = text[at : head.start], head.lists
+    if before and before in "我本贵该":
+        return Mention(at, head.end, text[at : head.end], "deictic") if lists & {"deictic", "subjects"} else None
+    place = _PLACE.match(before)
+    if "generic" in lists and (not before or not place):
+        if before and _acts(text, at, head.end) and len(before) <= 8:
+            return Mention(at, head.end, text[at : head.end], "subject")
+        return Mention(head.start, head.end, text[head.start : head.end], "generic")
+    if "suffixes" in lists and (domain := domain_end().search(before)):
+        start = at if place or domain.start() == 0 else at + domain.start()
+        return Mention(start, head.end, text[start : head.end], "name")
+    strong = lists & {"suffixes", "strict_suffixes", "generic"} if place else lists & {"whole"} if before else None
+    if strong and (strong - {"suffixes"} or (place and place.end() == len(before))):
+        return Mention(at, head.end, text[at : head.end], "name")
+    if lists & {"sub_units", "suffixes"} and place and _acts(text, at, head.end):
+        return Mention(at, head.end, text[at : head.end], "name")
+    weak = "subjects" in lists or ("domains" in lists and place) or (before and "strict_suffixes" in lists)
+    if weak:
+        return Mention(at, head.end, text[at : head.end], "subject" if _acts(text, at, head.end) else "object")
+    return None
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a stretch stands where a subject stands and nothing behind says that it is only a place."""
+    if _not_acting().match(text, end):
+        return False
+    return bool(_governs().search(text[max(0, start - 6) : start])) or opens_clause(text, start)
+
+
+def opens_clause(text: str, at: int) -> bool:
+    """Whether nothing but connectives and a time stands before a place in its clause.
+
+    Examples
+    --------
+    >>> opens_clause("目前，今年9月我局将开工", 7), opens_clause("已报市政府批准", 2)
+    (True, False)
+    """
+    clause = max(text.rfind(mark, max(0, at - _LEAD_IN_REACH), at) for mark in _MARK) + 1
+    if clause == 0:
+        clause = max(0, at - _LEAD_IN_REACH)
+    return bool(_lead_in().fullmatch(text, clause, at))
+
+
+def _with_lists(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """Add what a list names before its ending: 公安、民政 in 公安、民政、残联等部门 and 安监、质监部门."""
+    listed: list[Mention] = []
+    for ending in _LIST_END.finditer(text):
+        window = max(0, ending.start() - 80)
+        if m := _list().search(text[window : ending.start()]):
+            at = window + m.start()
+            for name in re.split("[、，和及与]", m.group()):
+                listed.append(Mention(at, at + len(name), name, "name"))
+                at += len(name) + 1
+    if not listed:
+        return list(found)
+    taken = {at for m in listed for at in range(m.start, m.end)}
+    return sorted([*listed, *(m for m in found if taken.isdisjoint(range(m.start, m.end)))], key=lambda m: m.start)
+
+
+_LIST_END = re.compile("等?(?:各|有关|相关|多个|职能|主管){0,2}(?:部门|单位)")
+
+
+@cache
+def _list() -> re.Pattern[str]:
+    domain = alternation(terms("agency_domains"))
+    place = r"(?:[A-Z][0-9]{0,2}[省市县区]|[省市县区镇])?"
+    return re.compile(rf"{place}{domain}(?:[、，]{domain}){{1,15}}(?:[和及与]{domain})?$")
 
 
 def find_places(text: str) -> list[str]:
@@ -130,49 +253,7 @@ def find_places(text: str) -> list[str]:
 
 @cache
 def _place_name() -> re.Pattern[str]:
-    return re.compile(rf"[A-Z][0-9]{{0,2}}(?:省|市|县|区|镇|乡)|{_NAME}{{2,3}}?(?:省|市|县|区|镇|乡|街道)")
-
-
-@cache
-def _action() -> re.Pattern[str]:
-    rules = ("resolve", "action", "order", "future", "start", "progressive", "perfect", "done word")
-    cues = {row["cue"] for row in table("cues") if row["rule"] in rules and len(row["cue"]) > 1}
-    return re.compile(alternation(cues))
-
-
-def _tells_action(name: str) -> bool:
-    """Whether a would-be name is a predicate: 统筹城乡, 结合城市, 继续推进缺水区."""
-    return bool(_action().search(name))
-
-
-def _candidates(text: str) -> Iterator[Mention]:
-    """Yield mentions, the surest first."""
-    for m in _list_pattern().finditer(text):
-        at = m.start()
-        for part in re.split("[、，和及与]", m.group()):
-            yield Mention(at, at + len(part), part, "name")
-            at += len(part) + 1
-    found = [m for start, end in _stretches(text) for m in _pattern().finditer(text, start, end)]
-    for m in found:
-        if m.lastgroup != "generic":
-            yield Mention(m.start(), m.end(), m.group(), cast(Kind, m.lastgroup))
-    for m in _subject_pattern().finditer(text):
-        if not _tells_action(m["subject"]):
-            yield Mention(m.start("subject"), m.end("subject"), m["subject"], "subject")
-    for m in found:
-        if m.lastgroup == "generic":
-            yield Mention(m.start(), m.end(), m.group(), "generic")
-
-
-@cache
-def _endings() -> re.Pattern[str]:
-    """Match the last two characters of any name: most stretches of a text hold none."""
-    lists = ("agency_suffixes", "agency_strict_suffixes", "deictic_units", "agency_generic")
-    return re.compile(alternation(term[-2:] for name in lists for term in terms(name)))
-
-
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between marks that can hold a name."""
-    for m in re.finditer(r"[^，。；：！？\n]+", text):
-        if _endings().search(text, m.start(), m.end()):
-            yield m.span()
+    level = "(?:省|市|县|区|镇|乡|街道)"
+    single = "".join(term for term in terms("agency_stops") if len(term) == 1)
+    name = f"(?:和平|向阳|同心|建国|[^{single}省市县区镇乡街村\\W0-9A-Za-z_]){{2,3}}?"
+    return re.compile(rf"[A-Z][0-9]{{0,2}}{level}|{name}{level}")

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from commitextract.agencies import find_agencies
+from commitextract.agencies import find_names
 from commitextract.classifier import CLAUSE_LABELS, Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
@@ -27,6 +27,7 @@ from commitextract.linking import Linker, Links
 from commitextract.names import Names
 from commitextract.normalization import CleanText, normalize, well_formed
 from commitextract.quantities import find_quantities
+from commitextract.ranking import Ranker
 from commitextract.schema import Agency, Evidence, Meta, Quantity, Reply, Span, Statement
 from commitextract.segmentation import Segmenter, Word
 
@@ -35,6 +36,8 @@ HASH_DIGITS = 16
 _NEVER = -50.0
 CLASSIFIERS = ("rules", "linear")
 DEFAULT = "default"
+ACTORS = "actors.json"
+"""The file of a model directory with the ranker of lead agencies; a model may lack it."""
 
 S = TypeVar("S", bound=Span)
 
@@ -51,6 +54,8 @@ class Extractor:
         Cuts clauses into words.
     trained_on : frozenset of str
         The replies that the classifier was fitted on: the first ``HASH_DIGITS`` digits of their SHA-256.
+    ranker : Ranker, optional
+        Chooses the lead of a statement (`commitextract.actors`); without one the rules do.
 
     Examples
     --------
@@ -62,6 +67,7 @@ class Extractor:
     classifier: Classifier
     segmenter: Segmenter
     trained_on: frozenset[str] = frozenset()
+    ranker: Ranker | None = None
 
     def __call__(
         self, text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
@@ -93,7 +99,7 @@ class Extractor:
         if not isinstance(text, str):
             raise TypeError(f"text must be a string, got {type(text).__name__}: {text!r:.60}")
         clean, reading, header, names = self.read(text, _day(date), respondent)
-        runs, links = self._statements(reading, Linker(reading, header, names))
+        runs, links = self._statements(reading, Linker(reading, header, names, self.ranker))
         return _Builder(clean, reading, header, id, headings(reading.layout)).reply(runs, links)
 
     def complete(self, reply: Reply) -> Reply:
@@ -109,8 +115,8 @@ class Extractor:
         True
         """
         clean, reading, header, names = self.read(reply.text, reply.meta.date)
-        runs = list(filter(None, (_run_of(s, reading.layout.clauses, clean) for s in reply.statements)))
-        linker = Linker(reading, header, names)
+        runs = list(filter(None, (run_of(s, reading.layout.clauses, clean) for s in reply.statements)))
+        linker = Linker(reading, header, names, self.ranker)
         links = [linker.link(run) for run in runs]
         found = _Builder(clean, reading, header, reply.id, headings(reading.layout)).reply(runs, links)
         return replace(found, meta=reply.meta)
@@ -121,8 +127,9 @@ class Extractor:
         """Return what the finders read in a text, before anything is decided: the first half of the flow."""
         clean = normalize(well_formed(text))
         layout = read_layout(clean.text)
-        mentions = find_agencies(clean.text)
-        names = Names((m.text for m in mentions if m.kind in ("name", "subject")), clean.text)
+        named = find_names(clean.text)
+        mentions = [m for m in named if m.kind != "object"]
+        names = Names(named, clean.text)
         header = read_header(layout, mentions, names, date, respondent)
         words = _by_clause(layout, self.segmenter(clean.text, [(m.start, m.end) for m in mentions]))
         cues = [find_cues(clean.text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
@@ -162,7 +169,7 @@ def _day(date: str | None) -> str | None:
         raise ValueError(f"date {date!r} is not a day; give it as YYYY-MM-DD, such as '2021-08-30'") from None
 
 
-def _run_of(statement: Statement, clauses: Sequence[Clause], clean: CleanText) -> Run | None:
+def run_of(statement: Statement, clauses: Sequence[Clause], clean: CleanText) -> Run | None:
     """Return the clauses that a statement overlaps; None if it lies between clauses."""
     spans = [clean.to_raw(c.start, c.end) for c in clauses]
     held = [i for i, (start, end) in enumerate(spans) if start < statement.end and statement.start < end]
@@ -285,7 +292,15 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
         segmenter, trained_on = Segmenter(**meta["segmenter"]), frozenset(meta.get("training", {}).get("sha256", ()))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
-    return Extractor(classifier, segmenter, trained_on)
+    return Extractor(classifier, segmenter, trained_on, _read_ranker(folder))
+
+
+def _read_ranker(folder: Traversable) -> Ranker | None:
+    file = folder / ACTORS
+    try:
+        return Ranker.load(file) if file.is_file() else None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ModelError(f"{str(file)!r} holds no weights of features ({error}); train the model again") from None
 
 
 def _read_meta(folder: Traversable) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from commitextract.agencies import find_places
+from commitextract.agencies import Mention, find_places
 from commitextract.lexicons import table
 
 _TITLE = re.compile(
@@ -30,34 +30,65 @@ def _expansions() -> tuple[tuple[str, str], ...]:
 _SURNAME = re.compile(r"(.*(?:[局委办厅部院处会所站校队府司]|中心|集团))(?![局委办厅部院处会所站校队府司])[一-龥]")
 
 
+@cache
+def _shortened() -> tuple[tuple[str, str], ...]:
+    by_length = sorted(_expansions(), key=lambda pair: (-len(pair[1]), pair))
+    return tuple((full, short) for short, full in by_length)
+
+
+@cache
+def core(name: str) -> str:
+    """Return what two names of one agency share: every part in its short form, a town's or street's office its place.
+
+    Examples
+    --------
+    >>> core("青川市住房和城乡建设局"), core("青禾镇人民政府"), core("和平街道办事处")
+    ('青川市住建局', '青禾镇', '和平街道')
+    """
+    for full, short in _shortened():
+        if full in name:
+            name = name.replace(full, short)
+    name = re.sub("委员会$", "委", name)
+    return _TOWN_OFFICE.sub("", name)
+
+
+_TOWN_OFFICE = re.compile(r"(?<=[镇乡])(?:党委、?)?(?:政府|党委)$|(?<=街道)(?:办事处|办|党工委)$|(?<=社区)居委会$")
+
+
 class Names:
     """The agency names of one document.
 
     Parameters
     ----------
-    names : iterable of str
-        Every name as it stands in the document (normalized).
+    mentions : iterable of Mention
+        The organisations that the document names, also where no subject stands (`commitextract.agencies.find_names`).
     text : str
         The document, for the names of places.
 
     Examples
     --------
-    >>> names = Names(["区民政局", "广州市海珠区民政局", "市住建局"])
+    >>> from commitextract.agencies import find_names
+    >>> names = Names(find_names("广州市海珠区民政局已答复，区民政局将与市住建局会商。"))
     >>> names.fullest("区民政局"), names.fullest("市住建局")
     ('广州市海珠区民政局', '市住建局')
     """
 
-    def __init__(self, names: Iterable[str], text: str = "") -> None:
-        self._names = sorted(set(names), key=lambda n: (-len(n), n))
+    def __init__(self, mentions: Iterable[Mention], text: str = "") -> None:
+        self.mentions = [m for m in mentions if m.kind not in ("deictic", "generic")]
+        count = Counter(m.text for m in self.mentions)
+        self._names = sorted(count, key=lambda n: (-len(n), n))
+        self._sure = {
+            m.text for m in self.mentions if m.kind == "name" or count[m.text] > 1 or find_places(m.text) == [m.text]
+        }
         self._places = Counter(find_places(text))
         self._fullest: dict[str, str] = {}
 
     def fullest(self, name: str) -> str:
         """Return the longest name in the document that means the same agency, else the name."""
         if name not in self._fullest:
-            forms = [name, *_longer_forms(name)]
             if len(name) > 2:
-                longest = next((n for n in self._names if same_agency(n, forms)), name)
+                short = core(name)
+                longest = next((n for n in self._names if same_agency(core(n), [short]) and len(n) >= len(name)), name)
             else:
                 longer = (self.fullest(n) for n in self._names if n.endswith(name) and len(n) > len(name) + 1)
                 longest = self._only(longer) or name
@@ -69,13 +100,16 @@ class Names:
 
         Examples
         --------
-        >>> Names(["A7县", "县财政局"]).own("我县")
+        >>> from commitextract.agencies import find_names
+        >>> Names(find_names("A7县已建成站点，县财政局予以补助。")).own("我县")
         'A7县'
         """
         unit = deictic[1:]
         if unit not in _ONE_OF_A_KIND:
             return None
-        names = (self.fullest(n) for n in self._names if n.endswith(unit) and len(n) > len(unit) + 1)
+        names = (
+            self.fullest(n) for n in self._names if n in self._sure and n.endswith(unit) and len(n) > len(unit) + 1
+        )
         place = self._usual_place(unit)
         return self._only(names) or next((n for n in self._names if place and n in _governments(place)), place)
 

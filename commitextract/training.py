@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from commitextract.actor_training import fit_actors
 from commitextract.classifier import CLAUSE_LABELS, LinearClassifier
 from commitextract.datasets import faults
 from commitextract.evaluation import evaluate
-from commitextract.extractor import HASH_DIGITS, MODEL_SCHEMA, Extractor, load
+from commitextract.extractor import ACTORS, HASH_DIGITS, MODEL_SCHEMA, Extractor, load
 from commitextract.features import text_features
 from commitextract.schema import Reply, SchemaError
 
@@ -96,6 +97,7 @@ def train(
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder)
+    fit_actors(rules, gold).save(folder / ACTORS)
     meta = _meta(gold, Counter(label for _, labels in examples for label in labels), len(model.vocabulary), seed)
     meta |= {"dev": {"replies": len(dev), "statements": scores}} if dev else {}
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", "utf-8")

@@ -40,9 +40,18 @@ def _lines(file: str) -> list[str]:
 def alternation(words: Iterable[str]) -> str:
     """Return a regular expression that matches any of the words, the longest first.
 
+    Words share their beginnings, so that a place is left after a character or two where none begins.
+
     Examples
     --------
-    >>> alternation(["市", "市局"])
-    '(?:市局|市)'
+    >>> alternation(["市", "市局", "省"])
+    '(?:市(?:局)?|省)'
     """
-    return f"(?:{'|'.join(map(re.escape, sorted(set(words), key=lambda w: (-len(w), w))))})"
+    by_first: dict[str, set[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], set()).add(word[1:])
+    optional = "?" if by_first.pop("", None) else ""
+    branches = [
+        re.escape(first) + (alternation(rest) if rest != {""} else "") for first, rest in sorted(by_first.items())
+    ]
+    return f"(?:{'|'.join(branches)}){optional}"
