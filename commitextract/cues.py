@@ -34,14 +34,21 @@ def _rules_of(where: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _lengths(where: str) -> tuple[int, ...]:
-    return tuple(sorted({len(cue) for cue in _rules_of(where)}, reverse=True))
+def _lengths(where: str) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of the cues of a kind by their first character, the longest first; those of "end" by their last."""
+    found: dict[str, set[int]] = {}
+    for cue in _rules_of(where):
+        found.setdefault(cue[-1 if where == "end" else 0], set()).add(len(cue))
+    return {char: tuple(sorted(lengths, reverse=True)) for char, lengths in found.items()}
 
 
 def _longest(where: str, text: str, at: int) -> str | None:
     """Return the longest cue of a kind that begins at a place, or None."""
     cues = _rules_of(where)
-    return next((cue for n in _lengths(where) if (cue := text[at : at + n]) in cues), None)
+    for n in _lengths(where).get(text[at : at + 1], ()):
+        if (cue := text[at : at + n]) in cues:
+            return cue
+    return None
 
 
 def find_cues(text: str, start: int, end: int, words: Sequence[Word]) -> list[Cue]:
@@ -73,7 +80,7 @@ def find_cues(text: str, start: int, end: int, words: Sequence[Word]) -> list[Cu
             done = word.start + len(cue)
     if cue := _longest("start", clause, 0):
         found += _cues(start, cue, _rules_of("start")[cue])
-    for n in _lengths("end"):
+    for n in _lengths("end").get(clause[-1:], ()):
         if (cue := clause[-n:]) in _rules_of("end"):
             found += _cues(end - n, cue, _rules_of("end")[cue])
     return sorted(found, key=lambda c: (c.start, c.rule))

@@ -18,9 +18,9 @@ DocType = Literal["letter", "inquiry", "message"]
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _ENUMERATOR = re.compile(
-    rf"\s*(?:[（(]?(?:{_NUMERAL}|[0-9]{{1,2}})[）)][、.，]?|(?:{_NUMERAL}|[0-9]{{1,2}})[、．]"
+    rf"(?=[\s（(0-9一二三四五六七八九十①-⑳⑴-⒇第其])\s{{0,9}}(?:[（(]?(?:{_NUMERAL}|[0-9]{{1,2}})[）)][、.，]?|(?:{_NUMERAL}|[0-9]{{1,2}})[、．]"
     rf"|[0-9]{{1,2}}[.．](?:(?=20[0-9]{{2}}年)|(?![0-9]))|[①-⑳⑴-⒇]|(?:第{_NUMERAL}|其{_NUMERAL})(?=[，、：]|是)[，、：是]?"
-    rf"|{_NUMERAL}(?:是|要|则)(?!否|不是)|{_NUMERAL}来(?=[，是]))\s*"
+    rf"|{_NUMERAL}(?:是|要|则)(?!否|不是)|{_NUMERAL}来(?=[，是]))\s{{0,9}}"
 )
 _ORDER_WORD = re.compile(r"(?:首先|其次|再次|最后|再者|此外|另外|一方面|另一方面|与此同时|同时)$")
 _SECTION = re.compile(rf"第?{_NUMERAL}[、.．]")
@@ -29,9 +29,12 @@ _TURN = re.compile(
 )
 _SUPERVISOR = re.compile(r"(?:人大|政协|主席团).{0,40}(?:讲话|总结|强调|指出|点评)")
 _SIGNED = re.compile(
-    r"(?P<name>[^\s，。；！？：、]{0,30}?)\n?(?P<date>(?:20[0-9]{2}|二[〇零○].{2})年.{1,3}月.{1,3}[日号]|20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})\s*$"
+    r"(?:(?:20[0-9]{2}|二[〇零○].{2})年.{1,3}月.{1,3}[日号]|20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})$"
 )
+_LONGEST_DATE = 20
+_NO_WORD = re.compile(r"\W+")
 _END = "。！？；"
+_SENTENCE = re.compile(rf"[^{_END}]+[{_END}”’）]*")
 _CLAUSE = re.compile(r"[^，。；！？：\n]+")
 _TITLE_LENGTH = 40
 _SHORTEST_REPLY = 60
@@ -95,7 +98,7 @@ def read_layout(text: str) -> Layout:
 
 
 def _doc_type(text: str) -> DocType:
-    if len(re.findall(r"(?:^|\n)\s*(?:追?问|答|应询人)：", text)) >= 2:
+    if len(re.findall(r"(?:^|\n)\s{0,9}(?:追?问|答|应询人)：", text)) >= 2:
         return "inquiry"
     head = text[:200]
     if re.search(r"(?:建议|提案|议案)[^\n]{0,40}(?:答复|复函|回复)|[^，。]{1,10}(?:代表|委员)：", head):
@@ -133,11 +136,16 @@ def _is_title(line: str) -> bool:
     return 0 < len(line) <= _TITLE_LENGTH and line[-1] not in "。！？；：，、"
 
 
+def _is_signed(line: str) -> bool:
+    """Whether a line ends in a date, as a signature does."""
+    return bool(_SIGNED.search(line.rstrip()[-_LONGEST_DATE:]))
+
+
 def _replies(text: str) -> Iterator[Part]:
     """Yield the replies of a text; one ends with its signature, where more than a line follows."""
     start = 0
     for line in re.finditer(r"[^\n]+", text):
-        signed = _SIGNED.search(line.group())
+        signed = _is_signed(line.group())
         long = min(len(text) - line.end(), line.end() - start) > _SHORTEST_REPLY
         if signed and long and re.search(f"[{_END}]", text[start : line.end()]):
             yield Part(start, line.end(), "answer")
@@ -150,11 +158,11 @@ def _clauses(text: str, part: Part, number: int, sentence: int) -> Iterator[Clau
     item = sentence
     for line in re.finditer(r"[^\n]+", text[part.start : part.end]):
         offset = part.start + line.start()
-        title = _is_title(line.group()) and not _SIGNED.search(line.group())
+        title = _is_title(line.group()) and not _is_signed(line.group())
         numbered = _SECTION.match(line.group().lstrip())
         if title and (numbered or line.start()):
             section = _ENUMERATOR.sub("", line.group(), count=1).strip()
-        sentences = list(re.finditer(rf"[^{_END}]+[{_END}”’）]*", line.group()))
+        sentences = list(_SENTENCE.finditer(line.group()))
         starts = [bool(_ENUMERATOR.match(s.group())) or bool(_ORDER_WORD.match(_first(s.group()))) for s in sentences]
         for k, s in enumerate(sentences):
             opens = k == 0 or starts[k]
@@ -162,7 +170,7 @@ def _clauses(text: str, part: Part, number: int, sentence: int) -> Iterator[Clau
             if opens:
                 item += 1
             goes_on = k + 1 < len(sentences) and not starts[k + 1]
-            length = len(re.sub(r"\W", "", _ENUMERATOR.sub("", s.group(), count=1)))
+            length = len(_NO_WORD.sub("", _ENUMERATOR.sub("", s.group(), count=1)))
             if not title and starts[k] and _SECTION.match(s.group().lstrip()) and length <= _TITLE_LENGTH and goes_on:
                 section = _ENUMERATOR.sub("", s.group(), count=1).strip(_END)
             yield from _sentence(
@@ -188,10 +196,10 @@ def _sentence(
     length: int,
 ) -> Iterator[Clause]:
     for m in _CLAUSE.finditer(sentence):
-        enumerator = _ENUMERATOR.match(m.group())
-        start = m.start() + (enumerator.end() if enumerator else 0)
+        enumerator = _ENUMERATOR.match(sentence, *m.span())
+        start = enumerator.end() if enumerator else m.start()
         end = m.start() + len(m.group().rstrip())
-        start += len(sentence[start:end]) - len(sentence[start:end].lstrip(" ”’）、.．"))
+        start = max(start, end - len(sentence[start:end].lstrip(" ”’）、.．")))
         if start < end:
             yield Clause(
                 offset + start, offset + end, sentence[m.end() : m.end() + 1], part, section, item,

@@ -25,20 +25,27 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹ"
 _PINYIN = f"[a-zɑɡü{_TONED}]{{0,5}}[{_TONED}][a-zɑɡ]{{0,4}}"
 _UNTONED = "(?:de|le|ma|ne|ba|zi|men|me|ge|zhe|tou|la|ya)"
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f"
 _NOISE = re.compile(
+    rf"(?=[(（&<?\r\x0b\x0c\x85\u2028\u2029{_INVISIBLE}a-zɑɡü{_TONED}])(?:"  # told by its first character, so that the rest is rarely tried
     rf"(?P<pinyin>(?<=[{HAN}])[(（]\s?(?:{_PINYIN}|{_UNTONED})(?:\s?[)）]|(?=[{HAN}]))"
     rf"|(?:(?<=[^a-zA-Z{_TONED}])|\?){_PINYIN}[)）])"
     r"|(?P<entity>&(?:\#[0-9]{2,6}|\#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8});)"
     r"|(?P<line><(?:br|/p|/div)\b[^<>]{0,99}>|\r\n?|[\x0b\x0c\x85\u2028\u2029])"
-    r"|(?P<nothing></?(?:p|div|span|font|strong|b)\b[^<>]{0,99}>"
-    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f])"
+    rf"|(?P<nothing></?(?:p|div|span|font|strong|b)\b[^<>]{{0,99}}>|[{_INVISIBLE}]))"
 )
 _BLANK = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 _PARAGRAPH_GAP = re.compile(r"[\u3000\u2003]{2}|[^\S\n]{4}|\u00a0{3}")
-_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)} | {0x2105: "%", 0xFE6A: "%"}  # ℅ and ﹪ stand for %
-_LETTER_O = re.compile(r"(?<=[一二三四五六七八九])[OoΟ○](?=[一二三四五六七八九OoΟ○〇零年])")
-_HALF_MARK = re.compile(r"[,;:!?](?![0-9])|(?<![0-9])[,;:!?]|[()]")
-_FULL_WIDTH = {chr(c): chr(c + 0xFEE0) for c in map(ord, ",;:!?()")}
+_HALF_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F) if chr(c) not in "，；：！？（）"} | {
+    0x2105: "%",
+    0xFE6A: "%",
+}  # ℅ and ﹪ stand for %
+_LETTER_O = re.compile(r"[OoΟ○](?<=[一二三四五六七八九].)(?=[一二三四五六七八九OoΟ○〇零年])")
+_WIDE_CHARACTER = re.compile(f"[{''.join(map(chr, _HALF_WIDTH))}]")
+_MARKS = dict(zip(",;:!?()，；：！？", "，；：！？（）,;:!?", strict=True))
+_WRONG_WIDTH = re.compile(  # half outside two digits, full between them; brackets are always full
+    r"[,;:!?()，；：！？](?:(?<=[()])|(?<=[,;:!?])(?:(?![0-9])|(?<![0-9].))|(?<=[0-9][，；：！？])(?=[0-9]))"
+)
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
 _HEADING = re.compile(
     r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,60}$"
@@ -98,8 +105,8 @@ def normalize(raw: str) -> CleanText:
     draft.sub(_NOISE, _undo_noise)
     draft.sub(_BLANK, _undo_blank)
     draft.sub(_soft_breaks(draft.text), lambda m: "")
-    text = _LETTER_O.sub("〇", draft.text.translate(_HALF_WIDTH))
-    text = simplify(_HALF_MARK.sub(lambda m: _FULL_WIDTH[m.group()], text))
+    text = draft.text.translate(_HALF_WIDTH) if _WIDE_CHARACTER.search(draft.text) else draft.text
+    text = simplify(_WRONG_WIDTH.sub(lambda m: _MARKS[m.group()], _LETTER_O.sub("〇", text)))
     return CleanText(raw, text, *draft.maps())
 
 

@@ -20,7 +20,8 @@ from pathlib import Path
 from commitextract.lexicons import terms
 
 SEGMENTERS = ("rjieba", "jieba", "pkuseg", "spacy", "characters")
-_PIECE = re.compile(r"(.)\1{1999}|(?:(?!(.)\2{1999}).){1,20000}", re.DOTALL)
+_SAME, _PIECE = 2_000, 20_000
+_RUN = re.compile(rf"(.)(?<!\1\1)\1{{{_SAME - 1},}}", re.DOTALL)
 
 Cut = Callable[[str], Iterable[str]]
 
@@ -86,14 +87,13 @@ class Segmenter:
             ends.difference_update(range(start + 1, end))
             ends.update((start, end))
         cuts = sorted(ends | {0, len(text)})
-        spans = (_strip(text, a, b) for a, b in itertools.pairwise(cuts))
-        return [Word(a, b, text[a:b]) for a, b in spans if a < b]
+        return [word for a, b in itertools.pairwise(cuts) if (word := _word(text, a, b))]
 
     def _boundaries(self, text: str) -> Iterator[int]:
         """Yield the end of each token; tokens may leave out white space."""
-        for piece in _PIECE.finditer(text):
-            at = piece.start()
-            for token in self._cut(piece.group()):
+        for start, end in _pieces(text):
+            at = start
+            for token in self._cut(text[start:end]):
                 at = (at if text.startswith(token, at) else text.index(token, at)) + len(token)
                 yield at
 
@@ -106,10 +106,23 @@ class Segmenter:
         return _CUTTERS[self.name](self)
 
 
-def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the runs of one character, 2,000 at a time, and what stands between them, 20,000 at a time."""
+    at = 0
+    for start, end in (*(m.span() for m in _RUN.finditer(text)), (len(text), len(text))):
+        yield from ((i, min(i + _PIECE, start)) for i in range(at, start, _PIECE))
+        at = end - (end - start) % _SAME
+        yield from ((i, i + _SAME) for i in range(start, at, _SAME))
+
+
+def _word(text: str, start: int, end: int) -> Word | None:
+    """Return a word without the white space around it; None if nothing else is there."""
     word = text[start:end]
+    bare = word.strip()
+    if len(bare) == len(word):
+        return Word(start, end, word) if word else None
     start += len(word) - len(word.lstrip())
-    return start, start + len(word.strip())
+    return Word(start, start + len(bare), bare) if bare else None
 
 
 def _rjieba(_: Segmenter) -> Cut:
