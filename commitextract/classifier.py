@@ -44,6 +44,11 @@ class Classifier(Protocol):
         """Return the log-odds of a label (column) behind a label (row)."""
         ...
 
+    @property
+    def calibration(self) -> tuple[float, float]:
+        """Slope and intercept on the log-odds of a statement's clauses that give the share of such statements that are right."""
+        ...
+
 
 @cache
 def _weights() -> dict[str, Floats]:
@@ -57,6 +62,9 @@ class RuleClassifier:
     a tenth, so that they can be read and changed by hand. Known limits: a clause without a cue gets its label from
     its neighbours alone. Scores: ``models/README.md``.
     """
+
+    calibration = (1.0, 0.0)
+    """Fitted like a trained model's (`commitextract.fitting`), on the training split."""
 
     def scores(self, reading: Reading) -> Floats:
         """Return the log-odds of each label for each clause, shape (clauses, labels)."""
@@ -106,12 +114,15 @@ class LinearClassifier:
     bias : array of shape (labels,), float32
     after : array of shape (labels, labels), float32
         The log-odds of a label (column) behind a label (row).
+    calibration : tuple of two floats
+        Slope and intercept of the score's calibration (`commitextract.decoding.calibrated`).
     """
 
     vocabulary: Mapping[str, int]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     after: NDArray[np.float32]
+    calibration: tuple[float, float] = (1.0, 0.0)
 
     def scores(self, reading: Reading) -> Floats:
         """Return the log-odds of each label for each clause, shape (clauses, labels)."""
@@ -154,7 +165,10 @@ class LinearClassifier:
         """Write ``vocabulary.json`` and ``weights.npz``: plain data, the same bytes each time."""
         ordered = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
         (folder / "vocabulary.json").write_text(json.dumps(ordered, ensure_ascii=False, indent=0), "utf-8")
-        np.savez_compressed(folder / "weights.npz", weights=self.weights, bias=self.bias, after=self.after)
+        calibration = np.array(self.calibration, dtype=np.float32)
+        np.savez_compressed(
+            folder / "weights.npz", weights=self.weights, bias=self.bias, after=self.after, calibration=calibration
+        )
 
     @classmethod
     def load(cls, folder: Traversable) -> LinearClassifier:
@@ -168,19 +182,20 @@ class LinearClassifier:
         try:
             names = json.loads((folder / "vocabulary.json").read_text("utf-8"))
             with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
-                weights, bias, after = data["weights"], data["bias"], data["after"]
+                arrays = [data[name] for name in ("weights", "bias", "after", "calibration")]
         except Exception as error:  # noqa: BLE001  numpy, zip and JSON each raise their own on damaged files
             raise ModelError(
                 f"the model {str(folder)!r} is damaged ({type(error).__name__}: {error}); train or fetch it again"
             ) from None
-        _check_plain(folder, names, [weights, bias, after])
+        _check_plain(folder, names, arrays)
         n = len(CLAUSE_LABELS)
-        shapes = (weights.shape, bias.shape, after.shape)
-        if shapes != ((len(names), n), (n,), (n, n)):
+        shapes = [array.shape for array in arrays]
+        if shapes != [(len(names), n), (n,), (n, n), (2,)]:
             raise ModelError(
                 f"the model {str(folder)!r} is damaged: {len(names)} features but weights of the shapes {shapes}"
             )
-        return cls({name: i for i, name in enumerate(names)}, weights, bias, after)
+        weights, bias, after, (slope, intercept) = arrays
+        return cls({name: i for i, name in enumerate(names)}, weights, bias, after, (float(slope), float(intercept)))
 
 
 def _check_plain(folder: Traversable, names: object, arrays: Sequence[NDArray[np.generic]]) -> None:

@@ -173,12 +173,16 @@ def train(
     if not force:
         _refuse_faults(sources)
     progress = partial(_progress, total=len(gold))
+    names = validation.groups(gold, _by_id(texts, "place"))
     try:
-        if cross_validate:
-            names = validation.groups(gold, _by_id(texts, "place"))
-            found = validation.cross_validate(gold, names, seed=seed, progress=progress)
-            typer.echo(comparison.table({"cross-validated": found}, seed))
-        model = training.train(gold, output, seed=seed, dev=others, progress=progress, log=_log, force=True)
+        held_out = None
+        if cross_validate or len(gold) >= training.FEWEST:
+            held_out = validation.cross_validate(gold, names, seed=seed, progress=progress)
+        if held_out and cross_validate:
+            typer.echo(comparison.table({"cross-validated": held_out}, seed))
+        model = training.train(
+            gold, output, seed=seed, dev=others, held_out=held_out, progress=progress, log=_log, force=True
+        )
     except (OSError, SchemaError) as error:
         _fail(str(error))
     _log(f"{output}: trained on {len(gold):,} replies")

@@ -6,6 +6,7 @@ one chain). `group_clauses` makes runs of clauses out of it by the guidelines' r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,6 +77,31 @@ def marginals(scores: Floats, transitions: Floats) -> Floats:
     joint = forward * backward
     probability: Floats = joint / joint.sum(axis=1, keepdims=True)
     return probability
+
+
+def calibrated(probability: float, calibration: tuple[float, float]) -> float:
+    """Return how often a statement of this probability is right (Platt scaling: a line on the log-odds).
+
+    Parameters
+    ----------
+    probability : float
+        The mean probability of a run's labels, as `decode` gave it.
+    calibration : tuple of two floats
+        Slope and intercept.
+
+    Examples
+    --------
+    >>> calibrated(0.9, (1.0, 0.0)), calibrated(0.9, (0.5, -0.4))
+    (0.9, 0.6679)
+    """
+    slope, intercept = calibration
+    return round(1 / (1 + math.exp(-slope * log_odds(probability) - intercept)), 4)
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, which is held off 0 and 1."""
+    held = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(held / (1 - held))
 
 
 def group_clauses(

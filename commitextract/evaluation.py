@@ -126,22 +126,23 @@ class Evaluation:
 
     def calibration(self, label: str | None = None) -> list[Bin]:
         """Return predicted statements in ten bins of their score: how sure the system was, and how often right."""
-        predictions = self._predictions(label)
+        predictions = self.predictions(label)
         return statistics.calibration([score for _, score, _ in predictions], [right for *_, right in predictions])
 
     @property
     def ece(self) -> float | None:
         """The expected calibration error of the predicted statements; None where none is scored (all are 1, as in gold)."""
-        scored = any(score < 1 for _, score, _ in self._predictions(None))
+        scored = any(score < 1 for _, score, _ in self.predictions(None))
         return statistics.calibration_error(self.calibration()) if scored else None
 
     def curve(self, label: str | None = None) -> list[Point]:
         """Return precision and recall of the statements (of a label) with at least a score, for each score."""
-        predictions = self._predictions(label)
+        predictions = self.predictions(label)
         gold = self.counts(f"statements:{label}" if label else "statements").gold
         return statistics.curve([score for _, score, _ in predictions], [right for *_, right in predictions], gold)
 
-    def _predictions(self, label: str | None) -> list[tuple[str, float, bool]]:
+    def predictions(self, label: str | None = None) -> list[tuple[str, float, bool]]:
+        """Return the label and the score of each predicted statement (of a label), and whether it is right."""
         return [p for d in self.documents for p in d.predictions if label in (None, p[0])]
 
     def to_dict(self, *, errors: bool = True) -> dict[str, Any]:

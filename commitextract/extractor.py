@@ -19,7 +19,7 @@ from commitextract.agencies import find_names
 from commitextract.classifier import CLAUSE_LABELS, Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
-from commitextract.decoding import Run, decode, group_clauses, marginals
+from commitextract.decoding import Run, calibrated, decode, group_clauses, marginals
 from commitextract.features import Reading, headings, never_a_statement
 from commitextract.header import Header, read_header
 from commitextract.layout import Clause, Layout, read_layout
@@ -157,6 +157,8 @@ class Extractor:
         actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
         limits = _limits(reading, labels)
         runs = group_clauses(clauses, labels, probability, actors, limits)
+        calibration = self.classifier.calibration
+        runs = [replace(run, score=calibrated(run.score, calibration)) for run in runs]
         return runs, [linker.link(run) for run in runs]
 
 

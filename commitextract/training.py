@@ -1,9 +1,4 @@
-"""Training: annotated replies in, a model directory out. scikit-learn is needed here and nowhere else.
-
-A clause's gold label is that of the statement that covers it; the classifier is a multinomial logistic regression over
-`commitextract.features.text_features`; what follows what is the log-odds of neighbouring labels beyond their frequency. The
-same data and seed give the same bytes.
-"""
+"""Training: annotated replies in, a model directory out. The same data and seed give the same bytes."""
 
 from __future__ import annotations
 
@@ -11,35 +6,24 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from commitextract.actor_training import fit_actors
-from commitextract.classifier import CLAUSE_LABELS, LinearClassifier
+from commitextract.classifier import CLAUSE_LABELS
 from commitextract.datasets import faults
-from commitextract.evaluation import evaluate
+from commitextract.evaluation import Evaluation, evaluate
 from commitextract.extractor import ACTORS, HASH_DIGITS, MODEL_SCHEMA, Extractor, load
-from commitextract.features import text_features
+from commitextract.fitting import Example, calibrate, fit, read_example
 from commitextract.schema import Reply, SchemaError
+from commitextract.validation import cross_validate
 
-INVERSE_PRIOR = 0.3
-"""Inverse regularization ``C``; chosen, like the next two, on the development splits (``models/README.md``)."""
-TRANSITION_WEIGHT = 0.6
-NONE_BIAS = 0.6
 FEWEST = 40
-"""So many replies at least are fitted on as a step on the way to all of them."""
-RAREST = 8
-"""A feature is kept if it stands in so many different replies: no name of a private person does (and a test holds it)."""
-SMALLEST = 0.01
-
-
-Example = tuple[list[list[str]], list[str]]
-"""The features and the gold label of each clause of a reply."""
+"""So many replies at least are fitted on as a step on the way to all of them, and cross-validated to calibrate scores."""
 
 
 def train(
@@ -48,6 +32,7 @@ def train(
     *,
     seed: int = 0,
     dev: Sequence[Reply] = (),
+    held_out: Evaluation | None = None,
     progress: Callable[[Sequence[Reply]], Iterable[Reply]] | None = None,
     log: Callable[[str], None] | None = None,
     force: bool = False,
@@ -64,6 +49,9 @@ def train(
         Recorded, and given to scikit-learn, whose solver here takes no chances.
     dev : sequence of Reply
         Annotated replies on which models of a quarter, half and all of the gold are scored: is it worth annotating more?
+    held_out : Evaluation, optional
+        The gold as models read it that were fitted without its place (`commitextract.validation.cross_validate`), by which
+        scores are calibrated; made if not given.
     progress : callable, optional
         Wraps the replies as they are read, such as ``tqdm.tqdm``.
     log : callable, optional
@@ -94,6 +82,11 @@ def train(
             told += f": F1 of statements {f1 or 0:.3f} on {len(dev):,} others"
         if log:
             log(told)
+    if held_out is None and len(gold) >= FEWEST:
+        held_out = cross_validate(gold, seed=seed)
+    if held_out is not None:
+        found = held_out.predictions()
+        model = replace(model, calibration=calibrate([score for _, score, _ in found], [right for *_, right in found]))
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder)
@@ -119,93 +112,6 @@ def _steps(n: int) -> list[int]:
 def _sample(examples: Sequence[Example], n: int, seed: int) -> list[Example]:
     chosen = np.random.default_rng(seed).permutation(len(examples))[:n]
     return [examples[i] for i in sorted(chosen)]
-
-
-def fit(examples: Sequence[Example], *, seed: int = 0) -> LinearClassifier:
-    """Return the classifier fitted on examples (`read_example`); nothing is written.
-
-    Raises
-    ------
-    SchemaError
-        If the examples hold fewer than two labels.
-    """
-    names = [clause for features, _ in examples for clause in features]
-    documents = [labels for _, labels in examples]
-    labels = [label for document in documents for label in document]
-    if len(set(labels)) < 2:
-        raise SchemaError(
-            f"{len(examples)} replies give clauses of the labels {sorted(set(labels))}; training needs at least two. "
-            "Add annotated replies that hold statements"
-        )
-    vocabulary = _vocabulary(names, [len(document) for document in documents])
-    weights, bias = _fit(names, labels, vocabulary, seed)
-    keep = np.abs(weights).max(axis=1) >= SMALLEST
-    return LinearClassifier(
-        {name: n for n, name in enumerate(name for name, i in vocabulary.items() if keep[i])},
-        weights[keep].astype(np.float32),
-        bias.astype(np.float32),
-        _transitions(documents).astype(np.float32),
-    )
-
-
-def read_example(extractor: Extractor, reply: Reply) -> Example:
-    """Return the features and the gold label of each clause of an annotated reply."""
-    clean, reading, *_ = extractor.read(reply.text, reply.meta.date)
-    labels = []
-    for clause in reading.layout.clauses:
-        start, end = clean.to_raw(clause.start, clause.end)
-        covering = (s for s in reply.statements if s.start <= start and end <= s.end)
-        statement = next(covering, None)
-        labels.append("none" if statement is None else statement.stage or statement.label)
-    return text_features(reading), labels
-
-
-def _vocabulary(names: Sequence[Sequence[str]], lengths: Sequence[int]) -> dict[str, int]:
-    """Number the features that stand in at least `RAREST` replies; few replies ask for as few as two."""
-    ends = np.cumsum([0, *lengths])
-    replies = [{name for clause in names[a:b] for name in clause} for a, b in pairwise(ends)]
-    count = Counter(name for reply in replies for name in reply)
-    rarest = min(RAREST, max(2, len(replies) // 20))
-    return {name: i for i, name in enumerate(sorted(name for name, n in count.items() if n >= rarest))}
-
-
-def _fit(
-    names: Sequence[Sequence[str]], labels: Sequence[str], vocabulary: dict[str, int], seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights (features, labels) and bias (labels); a label that the gold lacks is never chosen."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    rows = [sorted({vocabulary[name] for name in clause if name in vocabulary}) for clause in names]
-    ends = np.cumsum([0, *map(len, rows)])
-    places = np.array([i for row in rows for i in row], dtype=np.int32)
-    matrix = csr_matrix((np.ones(len(places)), places, ends), shape=(len(rows), len(vocabulary)))
-    present = [label for label in CLAUSE_LABELS if label in set(labels)]
-    target = np.array([present.index(label) for label in labels])
-    model = LogisticRegression(C=INVERSE_PRIOR, max_iter=300, random_state=seed).fit(matrix, target)
-    coefficients, intercept = model.coef_, model.intercept_
-    if len(present) == 2:  # scikit-learn keeps one row for two classes
-        coefficients, intercept = (
-            np.vstack([-coefficients, coefficients]) / 2,
-            np.concatenate([-intercept, intercept]) / 2,
-        )
-    weights = np.zeros((len(vocabulary), len(CLAUSE_LABELS)))
-    bias = np.full(len(CLAUSE_LABELS), -20.0)
-    columns = [CLAUSE_LABELS.index(label) for label in present]
-    weights[:, columns], bias[columns] = coefficients.T, intercept
-    bias[0] -= NONE_BIAS
-    return weights, bias
-
-
-def _transitions(documents: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-    """Return how much more often a label (column) stands behind a label (row) than its frequency says, in log-odds."""
-    count = np.full((len(CLAUSE_LABELS), len(CLAUSE_LABELS)), 0.5)
-    for labels in documents:
-        for before, after in pairwise(labels):
-            count[CLAUSE_LABELS.index(before), CLAUSE_LABELS.index(after)] += 1
-    behind = count / count.sum(axis=1, keepdims=True)
-    log_odds: NDArray[np.float64] = np.log(behind) - np.log(count.sum(axis=0) / count.sum())
-    return TRANSITION_WEIGHT * log_odds
 
 
 def _meta(gold: Sequence[Reply], labels: Counter[str], features: int, seed: int) -> dict[str, Any]:

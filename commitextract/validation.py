@@ -15,8 +15,8 @@ from commitextract.agencies import find_places
 from commitextract.duplicates import clusters
 from commitextract.evaluation import Evaluation, evaluate
 from commitextract.extractor import Extractor, load
+from commitextract.fitting import fit, read_example
 from commitextract.schema import Reply, SchemaError
-from commitextract.training import fit, read_example
 
 FOLDS = 5
 UNKNOWN = ("", "?", "unknown")
