@@ -89,7 +89,7 @@ def _stands_alone(m: re.Match[str], before: str, after: str) -> bool:
     bound = m["before"] or m["after"]
     if not number[0].isdigit():
         large = len(number) > 1 and number[0] not in "十百千" and number[-1] not in "零十"
-        return "分之" in number or (
+        return "分之" in number or bool(m["after"] and len(number) > 1) or (
             large and bool(re.search("[千万亿]|百[一-九]?", number)) and bool(bound or m["inside"] or _END.match(after))
         )
     if m["low"]:

@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from commitextract.schema import Number
 
-DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "两": 2}
+DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "○": 0, "两": 2, "俩": 2}
 TENS = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "亿": 10**8}
 _SCALES = SCALES | {"兆": 10**12}  # 兆 only between numerals: elsewhere it is mega (兆瓦)

@@ -19,6 +19,7 @@ from commitextract.schema import Quantity
 from commitextract.units import units
 
 _TITLE = re.compile(r"《[^《》]{1,80}》|〔[^〕]{1,8}〕")
+_ADDRESS = re.compile(r"https?[:：]//[!-~：；，？！（）]{1,400}")
 _QUOTED = re.compile(r"“[^“”]{1,12}”")
 _MODIFIER_OF = {"近": "under", "上": "min", "超": "over", "过": "over", "成": "approx"}
 
@@ -38,13 +39,15 @@ def _pattern() -> re.Pattern[str]:
     up = "[百千万亿]"
     vague = "[数几][十百千万亿]{1,3}"
     low = rf"(?:{ARABIC}{up}{{0,2}}|{CHINESE}|{vague})"
-    unit = rf"(?!{alternation(terms('not_units'))}){alternation(units())}(?!(?<=[A-Za-z])[A-Za-z0-9])"
+    words = terms("not_units")  # 人民 is no 人, but 人民币 is a unit
+    longer = [u for u in units() if u.startswith(words) and u not in words]
+    unit = rf"(?:{alternation(longer)}|(?!{alternation(words)}){alternation(units())})(?!(?<=[A-Za-z])[A-Za-z0-9])"
     per = rf"(?:/一?{unit}(?:[/·]{unit})?|(?<=[元块吨米里克升斤亩方度瓦时])每{unit})"
     bound = rf"[{numeral}万亿]{{1,9}}[^，。；！？0-9]{{0,5}}"
     dash = rf"(?:至|到|[-—–―~～－]{{1,2}}|以上[、，至]?(?={bound}以下)|[或及](?={bound}以[上下]))"
     return re.compile(
         rf"(?=[{first}])(?!(?<=[0-9])[0-9]|(?<=[{han}])[{han}])"
-        rf"(?P<before>(?<![达签附最])(?:{alternation(before)})[了有]?)?"
+        rf"(?P<before>(?<![达签附最]){alternation(before)}了?)?"
         rf"(?:(?P<ratio>{ARABIC}(?:[:∶]{ARABIC}){{1,3}}|[一二三四五六七八九十]{{1,2}}比[一二三四五六七八九十]{{1,2}}(?:点[{''.join(DIGITS)}])?)"
         rf"|(?P<sign>负|零下|(?<=[为至到在温度约降（：，、])[-−])?"
         rf"(?:(?P<shares>[百千万])分之(?P<share>{NUMBER})(?:{dash}(?:(?P=shares)分之)?(?P<share2>{NUMBER}))?"
@@ -81,7 +84,7 @@ def find_quantities(text: str, exclude: list[tuple[int, int]] | None = None) -> 
 
 def _blocked(text: str) -> set[int]:
     """Return the places inside set phrases, quoted names and titles."""
-    spans = [m.span() for pattern in (_phrases(), _TITLE) for m in pattern.finditer(text)]
+    spans = [m.span() for pattern in (_phrases(), _TITLE, _ADDRESS) for m in pattern.finditer(text)]
     spans += [m.span() for m in _QUOTED.finditer(text) if not re.search("[0-9]", m.group())]
     return {i for start, end in spans for i in range(start, end)}
 
@@ -101,7 +104,7 @@ def _find(text: str, blocked: set[int]) -> Iterator[Quantity]:
 
 def _modifier(m: re.Match[str]) -> str | None:
     if m["before"]:
-        return _modifiers("before")[m["before"].rstrip("了有")]
+        return _modifiers("before")[m["before"].removesuffix("了")]
     if m["after"]:
         return _modifiers("after").get(m["after"], "max")
     if m["inside"]:

@@ -6,7 +6,8 @@ holds that no new one appears. The cases are read from the shared folder, nothin
 A case is in scope by its construct, never by what we answer: `SCOPE` says which constructs are not, with the
 reason. What is compared, where the two sides count differently:
 
-* numbers: the value of the number as it stands; a quantity that covers it must have that value too
+* numbers: the value of the number as it stands; a quantity that covers it must have that value too, where a
+  fraction without an end is rounded to four places
 * percentages, money, dimensions: value in one unit and span; words that qualify (约, 余) are in our span only
 * ranges: the interval of value and modifier; whether an end itself belongs to it is not compared
 * dates and periods: the first and last day, ours inclusive, theirs exclusive where the period is not named by
@@ -188,7 +189,8 @@ def _numbers(case: Case, expected: list[Expected]) -> Iterator[str]:
         around = [q for q in found if q.start <= e.start and e.end <= q.end]
         for q in around:
             only = sum(q.start < other.end and other.start < q.end for other in case.expected) == 1
-            if only and isinstance(q.value, int | float) and not _equal(Decimal(str(q.value)), value):
+            rounded = value and round(value, 4 - min(0, value.adjusted() + 1))
+            if only and isinstance(q.value, int | float) and Decimal(str(q.value)) not in (value, rounded):
                 yield f"{q.text}: theirs {value}, our quantity {q.value} {q.unit}"
     yield from _surplus(found, case)
 
