@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from commitextract.amounts import read_value, unit_of
+from commitextract.counted import change_of, counted_object, goes_on
 from commitextract.exclusions import counts_nothing
 from commitextract.lexicons import alternation, table, terms
 from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS, THOUSAND
@@ -95,11 +96,20 @@ def _phrases() -> re.Pattern[str]:
 
 
 def _find(text: str, blocked: set[int]) -> Iterator[Quantity]:
+    last = None
     for m in _pattern().finditer(text):
         start, end = m.span()
         if start + len(m["before"] or "") in blocked or counts_nothing(m):
             continue
-        yield Quantity(start, end, text[start:end], value=read_value(m), unit=unit_of(m), modifier=_modifier(m))
+        unit, gap = unit_of(m), text[last.end : start] if last else ""
+        shared = last if last and last.unit == unit and len(gap) <= 20 else None
+        last = Quantity(
+            start, end, text[start:end],
+            value=read_value(m), unit=unit, modifier=_modifier(m),
+            of=shared.of if shared and goes_on(gap) else counted_object(text, start, end, unit),
+            change=change_of(text, start),
+        )  # fmt: skip
+        yield last
 
 
 def _modifier(m: re.Match[str]) -> str | None:

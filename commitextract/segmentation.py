@@ -14,8 +14,9 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from commitextract.lexicons import terms
 
@@ -104,6 +105,24 @@ class Segmenter:
     @cached_property
     def _cut(self) -> Cut:
         return _CUTTERS[self.name](self)
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text with jieba's part-of-speech tags (n noun, v verb, …).
+
+    Examples
+    --------
+    >>> tagged("新增学位")
+    [('新增', 'v'), ('学位', 'n')]
+    """
+    return list(_tagger().tag(text))
+
+
+@cache
+def _tagger() -> Any:
+    import rjieba
+
+    return rjieba.Jieba()
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -54,6 +54,7 @@ FLOW = [
     "periods",
     "almanac",
     "quantities",
+    "counted",
     "exclusions",
     "amounts",
     "cues",
