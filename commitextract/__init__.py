@@ -8,7 +8,7 @@
 
 from commitextract.annotation import select
 from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
-from commitextract.batch import extract_frame, ledger
+from commitextract.batch import extract_frame, ledger, quantities_frame
 from commitextract.classifier import ModelError
 from commitextract.comparison import compare
 from commitextract.datasets import read_replies, write_replies
@@ -39,6 +39,7 @@ __all__ = [
     "find_quantities",
     "ledger",
     "load",
+    "quantities_frame",
     "read_replies",
     "read_text",
     "score",

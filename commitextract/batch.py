@@ -1,7 +1,7 @@
 """Many replies: lazily, in order, on several processes; a reply that fails never stops the others.
 
 `extract_many` yields a `Reply` for each record that could be read and collects the errors of the others;
-`extract_frame` and `ledger` make tables. Processes receive chunks and send compact replies back; they
+`extract_frame`, `ledger` and `quantities_frame` make tables. Processes receive chunks and send compact replies back; they
 pay above some five million characters. `joblib.parallel_config` sets another engine (dask, ray, spark).
 """
 
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from commitextract.schema import FRAME_COLUMNS, Reply, Statement, statement_rows
+from commitextract.schema import FRAME_COLUMNS, Quantity, Reply, Statement, statement_rows
+from commitextract.units import base_of, convert, parse_unit
 
 if TYPE_CHECKING:
     import pandas
@@ -24,6 +25,10 @@ RECORD_KEYS = ("text", "date", "respondent", "id")
 LEDGER_COLUMNS = (
     "reply", "statement", "commitment", "lead", "support", "quantities", "deadline", "edtf", "latest",
     "status", "days left", "stage", "strength", "score",
+)  # fmt: skip
+QUANTITY_COLUMNS = (
+    "reply", "date", "statement", "label", "id", "text", "value", "low", "high", "unit", "of", "change", "modifier",
+    "dimension", "base value", "base unit", "start", "end", "score",
 )  # fmt: skip
 
 
@@ -226,6 +231,69 @@ def ledger(replies: Iterable[Reply], *, as_of: str | dt.date) -> pandas.DataFram
     frame = pd.DataFrame(rows, columns=LEDGER_COLUMNS)
     frame["days left"] = frame["days left"].astype("Int64")
     return frame.sort_values("days left", kind="stable", na_position="last", ignore_index=True)
+
+
+def quantities_frame(replies: Iterable[Reply], *, to: str | None = None) -> pandas.DataFrame:
+    """Return a table of quantities that adds up: one row a quantity, numbers as numbers.
+
+    Parameters
+    ----------
+    replies : iterable of Reply
+        Extracted or annotated replies.
+    to : str, optional
+        A unit, such as ``"平方米"`` or ``"万元"``: only the quantities of its kind, all given in it.
+
+    Returns
+    -------
+    DataFrame
+        ``value`` is empty for a range and a ratio. ``low`` and ``high`` are the bounds that the text gives: both ends of a
+        range, one for 不少于 or 近, the value where nothing qualifies it. ``base value`` is the value in ``base unit``, in which
+        all units of a ``dimension`` add up. ``statement`` and ``label`` are empty for what stands outside a statement.
+
+    Raises
+    ------
+    UnitError
+        If the unit `to` is not known.
+
+    Examples
+    --------
+    >>> import commitextract as ce
+    >>> reply = ce.extract("我局将新增绿地3公顷，改造绿地不少于15亩。")
+    >>> frame = quantities_frame([reply], to="平方米")
+    >>> frame[["of", "value", "low", "high", "unit"]].values.tolist()
+    [['绿地', 30000.0, 30000.0, 30000.0, '平方米'], ['绿地', 10000.0, 10000.0, nan, '平方米']]
+    >>> float(frame["value"].sum())
+    40000.0
+    """
+    import pandas as pd
+
+    wanted = None if to is None else base_of(to)
+    rows = [
+        _quantity_row(reply, q, to)
+        for reply in replies
+        for q in reply.quantities
+        if wanted is None
+        or ((known := parse_unit(q.unit or "")) and known.base == wanted and not isinstance(q.value, str))
+    ]
+    frame = pd.DataFrame(rows, columns=QUANTITY_COLUMNS)
+    return frame.astype(dict.fromkeys(("value", "low", "high", "base value"), float))
+
+
+def _quantity_row(reply: Reply, q: Quantity, to: str | None) -> tuple[Any, ...]:
+    q = q if to is None else q.to(to)
+    s = next((s for s in reply.statements if any(x.id == q.id for x in s.quantities)), None)
+    unit = parse_unit(q.unit or "")
+    value = None if isinstance(q.value, str | tuple) else q.value
+    low, high = q.value if isinstance(q.value, tuple) else (value, value)
+    if q.modifier in ("max", "under", "approx") and not isinstance(q.value, tuple):
+        low = None
+    if q.modifier in ("min", "over", "approx") and not isinstance(q.value, tuple):
+        high = None
+    base = None if value is None or not q.unit or unit is None or not unit.factor else convert(value, q.unit, unit.base)
+    return (
+        reply.id, reply.meta.date, s and s.id, s and s.label, q.id, q.text, value, low, high, q.unit, q.of, q.change,
+        q.modifier, unit and unit.dimension, base, unit and unit.base, q.start, q.end, q.score,
+    )  # fmt: skip
 
 
 def status_on(s: Statement, day: dt.date) -> tuple[str | None, str, int | None]:

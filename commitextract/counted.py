@@ -18,16 +18,14 @@ from commitextract.units import parse_unit
 _WINDOW = 24
 _LEFT = re.compile(r"[，。；：！？、\n“《]")
 _RIGHT = re.compile(r"[，。；：！？、\n”》（）]|[0-9]")
-_LINK = re.compile(
-    r"(?:(?:提高|增加|增长|上升|提升|扩大|扩建|降低|下降|减少|压减|调整|控制|保持|上调|下调|上浮|增|升|降|减|缩短|压缩|延长|拓宽|恢复|稳定|维持|设置|设定|暂定|定|规定|核定|统一)[到至为在]"
-    r"|(?:共|总|合|累|一共)计|(?:共|只|仅|还|已|另|各|均|都|总共|一共|目前|现|约|就|才|也)?有|(?:分别|均|都|约|仅|只|拟|应|定)?[为是]|达到?|多达|高达|已达|可达|超|已超|接近|占比?|比例|只|仅|约|各|共|已|至|由|从|在|按|按照|达标|最[高低多少](?:为|达)?|每(?:平方米|平方公里|公里|千米|公斤|立方米|小时|学期|[一-鿿])(?:每[年月天日])?|(?<=[一-鿿]{2})(?:[全总]?[长宽高厚深]|长度|宽度|高度|厚度|深度|数量?)|人均|户均|日均|年均|平均|不|再|就|（)+$"
-)
 _SUFFIXES = ("n", "ng", "zg", "nr", "k", "g", "q")
 _DISTANCE = re.compile("[距离沿]|步行|相距|间隔")
 _STOPS = frozenset(("x", "uj", "ul", "ud", "uz", "p", "c", "d", "r", "m", "t", "f", "y", "ug"))
 _GOES_ON = re.compile("[、，和及与或至到]?(?:其中|其余|另外|余下|剩下)?")
-_AREA = re.compile("^(?:现|原|另|全[市县区镇乡村省州国街年]|[我本][市县区镇乡村省局院校]|目前|其中|现有|内|等|各|该|此|这|其)+")
-_TRAILING = re.compile("(?:等|均|内|中|里|间|的|之|时|上|数)+$")
+_AREA = re.compile(
+    "^(?:现|原|另|全[市县区镇乡村省州国街年]|[我本][市县区镇乡村省局院校]|目前|其中|现有|内|等|各|该|此|这|其)+"
+)
+_TRAILING = re.compile("(?:等|均|内|中|里|间|的|之|时|上)+$")
 
 
 def counted_object(text: str, start: int, end: int, unit: str | None) -> str | None:
@@ -58,7 +56,7 @@ def goes_on(gap: str) -> bool:
     >>> [goes_on(gap) for gap in ("、", "提高到", "，其中", "，新增泊位")]
     [True, True, True, False]
     """
-    return bool(_GOES_ON.fullmatch(_LINK.sub("", gap)))
+    return bool(_GOES_ON.fullmatch(_link().sub("", gap)))
 
 
 def _behind(text: str) -> str | None:
@@ -69,19 +67,21 @@ def _behind(text: str) -> str | None:
         if not _belongs(words, i) or (tag == "v" and not phrase and len(word) == 1):
             break
         phrase += word
-        complete = complete if tag == "v" else phrase
+        complete = complete if tag == "v" and len(word) < 3 and word not in _nouns() else phrase
     return complete or None
 
 
 def _ahead(text: str) -> str | None:
     """Return the noun phrase that ends the text, before the words that link it to its number."""
-    text = _TRAILING.sub("", _LINK.sub("", text))
+    text = _TRAILING.sub("", _link().sub("", text))
     words = tagged(text) if text else []
     first = len(words)
     while first and _belongs(words, first - 1):
-        if first == len(words) and words[-1][1] == "v" and words[-1][0] not in _HEADS and len(words[-1][0]) > 1:
+        if first == len(words) and words[-1][1] == "v" and words[-1][0] not in _nouns() and len(words[-1][0]) == 2:
             break
         first -= 1
+    if first and words[first - 1][1] == "m":  # a name that begins with a number: 15分钟生活圈
+        return None
     phrase = _AREA.sub("", "".join(word for word, _ in words[first:]))
     return phrase if len(phrase) > 1 else None
 
@@ -93,16 +93,24 @@ def _belongs(words: list[tuple[str, str]], i: int) -> bool:
         return False
     following = words[i + 1] if i + 1 < len(words) else None
     suffix = following is not None and len(following[0]) == 1 and following[1] in _SUFFIXES
-    last = i + 1 == len(words) and word in _HEADS
-    return word not in _verbs() or (suffix and len(word) > 1) or last
-
-
-_HEADS = frozenset(("补助", "报销", "支付", "收入", "支出", "投诉", "行为", "预算", "率", "费", "缴费", "安置", "贷款", "存款", "投资", "罚款"))
+    return word not in _verbs() or (suffix and len(word) > 1) or (following is None and word in _nouns())
 
 
 @cache
 def _verbs() -> frozenset[str]:
     return frozenset(terms("object_verbs"))
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset(terms("noun_verbs"))
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    words = alternation((*terms("number_links"), *_change()))
+    per = "每(?:平方米|平方公里|公里|千米|公斤|立方米|小时|学期|[一-鿿])(?:每[年月天日])?"
+    return re.compile(rf"(?:{words}|{per}|(?<=[一-鿿]{{2}})[长宽高厚深]){{1,4}}$")
 
 
 def change_of(text: str, start: int) -> str | None:

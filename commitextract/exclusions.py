@@ -44,6 +44,9 @@ _LISTED = frozenset(("个", "条", "大", "份"))
 _THINGS = frozenset("个人户份块处套家层幢座张所扇条支栋根盏口台名辆间艘棵株")
 _END = re.compile(r"[，。；、）（！？\s]|$")
 _ALONE_BEFORE = re.compile(r"(?:[长降比率度例]|为|达|至|内|外|[0-9]、)$")
+_SHARE_BEFORE = re.compile(
+    r"(?:率|比例|占比|密度|持股)(?:均|约|已|分别)?(?:为|达到?|由|从|是)?$|[由从][0-9.]{1,5}(?:提高|降低|上调|下调|增加)[到至]$"
+)
 _ONE_COUNTED = re.compile(r"(?:只有|仅有|各|各有|各增加|拥有|限购|只剩|剩下|余下|仅|其中有|共)$")
 _NO_NOUN_BEFORE = re.compile(
     r"[了过每第负再又进出的是这那哪任某另同除有个到得为于成做看说摆提跑去找用]$|[完后前]$|发现|查处|拆除|属于|改成|变成|完善|建立|建设|形成|打造$"
@@ -89,11 +92,19 @@ def _stands_alone(m: re.Match[str], before: str, after: str) -> bool:
     bound = m["before"] or m["after"]
     if not number[0].isdigit():
         large = len(number) > 1 and number[0] not in "十百千" and number[-1] not in "零十"
-        return "分之" in number or bool(m["after"] and len(number) > 1) or (
-            large and bool(re.search("[千万亿]|百[一-九]?", number)) and bool(bound or m["inside"] or _END.match(after))
+        return (
+            "分之" in number
+            or bool(m["after"] and len(number) > 1)
+            or (
+                large
+                and bool(re.search("[千万亿]|百[一-九]?", number))
+                and bool(bound or m["inside"] or _END.match(after))
+            )
         )
     if m["low"]:
         return bool(m["after"] or m["before"] or re.match("[元个不]", after))
+    if _SHARE_BEFORE.search(before) and re.match(r"[，。；、）（]|提高|降低|上调|下调|$", after):
+        return True  # the sign % was lost: 绿地率为35，
     decimal = "." in number and bool(_ALONE_BEFORE.search(before)) and len(number) > 2
     return bool(
         m["scale"] or number[-1] in "万亿" or bound or decimal or (m["inside"] and not after.startswith("[年天]"))
@@ -186,7 +197,7 @@ def _is_no_chinese_count(m: re.Match[str], dimension: str, before: str, after: s
         return True
     if before.endswith("以上") and len(number) == 1 and _points().match(after):
         return True
-    if parse_adjacent(number):
+    if parse_adjacent(number) or m["after"]:
         return False
     return len(number) <= 2 and bool((unit in _LISTED and _points().match(after)) or _POINTS_AFTER.match(after))
 

@@ -19,6 +19,7 @@ from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS
 from commitextract.schema import Quantity
 from commitextract.units import units
 
+_DASH = "(?:至|到|[-—–―~～－]{1,2})"
 _TITLE = re.compile(r"《[^《》]{1,80}》|〔[^〕]{1,8}〕")
 _ADDRESS = re.compile(r"https?[:：]//[!-~：；，？！（）]{1,400}")
 _QUOTED = re.compile(r"“[^“”]{1,12}”")
@@ -41,19 +42,20 @@ def _pattern() -> re.Pattern[str]:
     vague = "[数几][十百千万亿]{1,3}"
     low = rf"(?:{ARABIC}{up}{{0,2}}|{CHINESE}|{vague})"
     words = terms("not_units")  # 人民 is no 人, but 人民币 is a unit
-    longer = [u for u in units() if u.startswith(words) and u not in words]
-    unit = rf"(?:{alternation(longer)}|(?!{alternation(words)}){alternation(units())})(?!(?<=[A-Za-z])[A-Za-z0-9])"
+    names = [name for name in units() if name not in ("成", "折")]  # these have a pattern of their own
+    longer = [name for name in names if name.startswith(words) and name not in words]
+    unit = rf"(?:{alternation(longer)}|(?!{alternation(words)}){alternation(names)})(?!(?<=[A-Za-z])[A-Za-z0-9])"
     per = rf"(?:/一?{unit}(?:[/·]{unit})?|(?<=[元块吨米里克升斤亩方度瓦时])每{unit})"
     bound = rf"[{numeral}万亿]{{1,9}}[^，。；！？0-9]{{0,5}}"
-    dash = rf"(?:至|到|[-—–―~～－]{{1,2}}|以上[、，至]?(?={bound}以下)|[或及](?={bound}以[上下]))"
+    dash = rf"(?P<dash>{_DASH}|以上[、，至]?(?={bound}以下)|[或及](?={bound}以[上下]))"
     return re.compile(
         rf"(?=[{first}])(?!(?<=[0-9])[0-9]|(?<=[{han}])[{han}])"
         rf"(?P<before>(?<![达签附最]){alternation(before)}了?)?"
         rf"(?:(?P<ratio>{ARABIC}(?:[:∶]{ARABIC}){{1,3}}|[一二三四五六七八九十]{{1,2}}比[一二三四五六七八九十]{{1,2}}(?:点[{''.join(DIGITS)}])?)"
         rf"|(?P<sign>负|零下|(?<=[为至到在温度约降（：，、])[-−])?"
-        rf"(?:(?P<shares>[百千万])分之(?P<share>{NUMBER})(?:{dash}(?:(?P=shares)分之)?(?P<share2>{NUMBER}))?"
-        rf"|(?P<tenths>{NUMBER})成(?P<tenth>半|[一二三四五六七八九](?![一-鿿])|)(?![为功立员本熟长人果就套交品都效分年型片批堆])"
-        rf"|(?P<fold>{ARABIC}|[一二三四五六七八九]{{1,2}}(?:点[一二三四五六七八九])?|半|(?<=打)对)折(?![一-鿿])"
+        rf"(?:(?P<shares>[百千万])分之(?P<share>{NUMBER})(?:{_DASH}(?:(?P=shares)分之)?(?P<share2>{NUMBER}))?"
+        rf"|(?P<tenths>{NUMBER})成(?P<tenth>半|[一二三四五六七八九](?![一-鿿])|)(?![为功立员本熟长人果就套交品都效分年型片批堆新])"
+        rf"|(?P<fold>{ARABIC}|[一二三四五六七八九]{{1,2}}(?:点[一二三四五六七八九])?|半|(?<=打)对)折(?![叠合算旧返扣射磨腾断价回])"
         rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{dash})?"
         rf"(?:(?P<vague>{vague}|(?P<near>[近上超过成])[百千万亿]{{1,2}}(?!年))"
         rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}|半百?|[万亿](?=余)))"
@@ -96,7 +98,7 @@ def _phrases() -> re.Pattern[str]:
 
 
 def _find(text: str, blocked: set[int]) -> Iterator[Quantity]:
-    last = None
+    last: Quantity | None = None
     for m in _pattern().finditer(text):
         start, end = m.span()
         if start + len(m["before"] or "") in blocked or counts_nothing(m):
@@ -113,6 +115,8 @@ def _find(text: str, blocked: set[int]) -> Iterator[Quantity]:
 
 
 def _modifier(m: re.Match[str]) -> str | None:
+    if m["dash"] and m["dash"].startswith("以上"):  # 200元以上1000元以下 is a range
+        return None
     if m["before"]:
         return _modifiers("before")[m["before"].removesuffix("了")]
     if m["after"]:

@@ -128,6 +128,17 @@ def convert(value: Number, unit: str, to: str) -> Number:
     return int(exact) if exact.denominator == 1 else float(exact)
 
 
+def base_of(unit: str) -> str:
+    """Return the base unit in which all units of a kind add up.
+
+    Examples
+    --------
+    >>> base_of("万亩"), base_of("元/月")
+    ('平方米', '元/月')
+    """
+    return _amount(unit).base
+
+
 def _amount(name: str) -> Unit:
     unit = parse_unit(name)
     if unit is None or unit.factor is None:

@@ -1,7 +1,8 @@
 import pytest
 
 import commitextract as ce
-from commitextract.batch import Failure, extract_each, extract_many
+from commitextract.batch import QUANTITY_COLUMNS, Failure, extract_each, extract_many
+from commitextract.units import UnitError
 
 GOOD = {"id": "a", "text": "我局将在年底前新建站点36个。", "date": "2021-08-30", "note": "left alone"}
 BAD = {"id": "b", "text": 5}
@@ -53,3 +54,31 @@ def test_ledger_puts_the_overdue_first():
     assert table["status"].tolist() == ["overdue", "due", "no deadline"]
     assert table["days left"].tolist()[:2] == [-92, 365]
     assert ce.ledger([], as_of="2021-12-31").empty
+
+
+def test_quantities_of_one_kind_add_up_in_the_unit_asked_for():
+    texts = [
+        "我局已拨付补贴1.2亿元，其中市级3000万元。",
+        "计划投资500万元至800万元，改造管网15公里。",
+        "物业费为2元/平方米。",
+    ]
+    replies = [ce.extract(text, id=f"r{n}") for n, text in enumerate(texts)]
+    money = ce.quantities_frame(replies, to="万元")
+    assert money["unit"].tolist() == ["万元"] * 3
+    assert money["value"].sum() == 15000
+    assert money[["low", "high"]].values.tolist()[2] == [500, 800]
+    everything = ce.quantities_frame(replies)
+    assert list(everything.columns) == list(QUANTITY_COLUMNS)
+    assert everything["dimension"].tolist() == ["money CNY"] * 3 + ["length", "money CNY/area"]
+    assert everything.groupby("dimension")["base value"].sum()["length"] == 15000
+    assert everything["reply"].tolist() == ["r0", "r0", "r1", "r1", "r2"]
+    assert ce.quantities_frame(replies, to="吨").empty
+
+
+def test_bounds_of_a_quantity_in_the_table():
+    reply = ce.extract("新增泊位不少于500个，新增学位近2000个，约60个班，按1:1.4配比。")
+    frame = ce.quantities_frame([reply])
+    bounds = frame[["low", "high"]].astype(object).where(frame[["low", "high"]].notna(), None).values.tolist()
+    assert bounds == [[500, None], [None, 2000], [None, None], [None, None]]
+    with pytest.raises(UnitError, match="'蒸'"):
+        ce.quantities_frame([reply], to="蒸")

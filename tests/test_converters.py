@@ -18,6 +18,7 @@ def replies():
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_round_trip_loses_nothing(replies, tmp_path, form):
+    assert {q.change for r in replies for q in r.quantities} > {None}
     write(replies, tmp_path / "x", form)
     assert {r.id: r for r in read(tmp_path / "x", form)} == {r.id: r for r in replies}
 

@@ -10,7 +10,7 @@ TEXT = "我局将在年底前新建站点36个。"
 
 @pytest.fixture
 def reply():
-    quantity = Quantity(11, 14, "36个", value=36, unit="个", of="站点", id="q1")
+    quantity = Quantity(11, 14, "36个", value=36, unit="个", of="站点", change="increase", id="q1")
     statement = Statement(
         0, 14, TEXT[:14], label="COMMITMENT", stage="planned", strength="firm", agencies=(Agency("市水务局", "lead", 0, 2),),
         deadlines=(Deadline(4, 7, "年底前", "../2021-12-31", None, "2021-12-31"),), quantities=(quantity,), id="s1",
