@@ -294,15 +294,17 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
         segmenter, trained_on = Segmenter(**meta["segmenter"]), frozenset(meta.get("training", {}).get("sha256", ()))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
-    return Extractor(classifier, segmenter, trained_on, _read_ranker(folder))
+    ranker = None if meta["classifier"] == "rules" else _read_ranker(folder)
+    return Extractor(classifier, segmenter, trained_on, ranker)
 
 
-def _read_ranker(folder: Traversable) -> Ranker | None:
-    file = folder / ACTORS
+def _read_ranker(folder: Traversable) -> Ranker:
     try:
-        return Ranker.load(file) if file.is_file() else None
+        return Ranker.load(folder / ACTORS)
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise ModelError(f"{str(file)!r} holds no weights of features ({error}); train the model again") from None
+        raise ModelError(
+            f"the model {str(folder)!r} is damaged: its {ACTORS} holds no weights of features ({error}); train it again"
+        ) from None
 
 
 def _read_meta(folder: Traversable) -> dict[str, Any]:

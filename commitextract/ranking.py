@@ -8,6 +8,7 @@ fitted. Fitting needs scipy; ranking needs numpy alone. A ranker is two plain fi
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,9 +55,17 @@ class Ranker:
 
     @classmethod
     def load(cls, path: Traversable) -> Ranker:
-        """Read what `save` wrote."""
+        """Read what `save` wrote.
+
+        Raises
+        ------
+        ValueError, AttributeError
+            If the file is not JSON, no object, or a weight is not a finite number.
+        """
         weights = json.loads(path.read_text("utf-8"))
-        return cls({str(name): float(weight) for name, weight in weights.items()})
+        if not all(isinstance(weight, float | int) and math.isfinite(weight) for weight in weights.values()):
+            raise ValueError("a weight is no finite number")
+        return cls({name: float(weight) for name, weight in weights.items()})
 
 
 def fit(replies: Sequence[Sequence[Choice]], *, penalty: float, rarest: int, smallest: float = 0.01) -> Ranker:

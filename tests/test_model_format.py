@@ -14,7 +14,7 @@ import commitextract as ce
 from commitextract.classifier import ModelError
 
 TEXT = "我局将在年底前新建站点36个。目前已建成站点5个。"
-FILES = ("meta.json", "vocabulary.json", "weights.npz")
+FILES = ("meta.json", "vocabulary.json", "weights.npz", "actors.json")
 
 
 @pytest.fixture(scope="module")
