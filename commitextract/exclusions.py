@@ -191,7 +191,12 @@ def _is_no_chinese_count(m: re.Match[str], dimension: str, before: str, after: s
         return unit not in _THINGS or not _one_is_counted(before, after)
     if number in tuple("百千万亿") and not qualified:
         return True
-    if number == "二" and unit not in ("人", "户", "名", "所", "家") and not (qualified or m["low"]):
+    if (
+        number == "二"
+        and dimension == "count"
+        and unit not in ("人", "户", "名", "所", "家")
+        and not (qualified or m["low"])
+    ):
         return True
     if len(number) == 1 and not (qualified or m["low"] or m["lesser"]) and unit in _soft():
         return True
