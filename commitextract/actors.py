@@ -8,6 +8,7 @@ named, where it stands, the words around it, how the statement opens and what le
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,10 +68,12 @@ class Actors:
         self._reference = reference
         self._roles = Roles(self._text)
         self._led: list[Led] = []
+        self._times_led: Counter[str | None] = Counter()
 
     def remember(self, run: Run, name: str | None, mentioned: bool) -> None:
         """Take note of who leads a statement."""
         self._led.append(Led(run, name, mentioned))
+        self._times_led[name] += 1
 
     def candidates(self, run: Run) -> list[Candidate]:
         """Return who may lead a statement; the last candidate is nobody."""
@@ -176,11 +179,10 @@ class Actors:
     def _known(self, name: str, run: Run, where: str) -> list[str]:
         """Say whether a name is the replying unit's and whether it led before."""
         respondent = self._reference.respondent(self._clauses[run.first].part)
-        led = [x.name for x in self._led]
         return [
             f"{where} is respondent {name == respondent} {_kind(respondent)}",
-            f"{where} led last {bool(led) and led[-1] == name}",
-            f"{where} led {min(led.count(name), 3)}",
+            f"{where} led last {bool(self._led) and self._led[-1].name == name}",
+            f"{where} led {min(self._times_led[name], 3)}",
         ]
 
     def _former(self, run: Run, common: Sequence[str]) -> list[Candidate]:
@@ -200,7 +202,7 @@ class Actors:
             names += [f"{at}{same} {c}" for c in common] + [f"{at}{c}" for c in common]
             names += [f"{at}respondent {led.name == respondent} {_kind(respondent)} {same}"]
             names += [f"{at}{led.run.label} {run.label} {same}", f"{at}{_kind(led.name)}"]
-            names += [f"{at}led {min(4, sum(x.name == led.name for x in self._led))}"]
+            names += [f"{at}led {min(4, self._times_led[led.name])}"]
             seen.add(led.name)
             found.append(Candidate(led.name, None, tuple(names)))
         return found
@@ -210,9 +212,7 @@ class Actors:
     ) -> tuple[str, ...]:
         kind = _kind(name)
         names = ["respondent", f"respondent {kind}", f"respondent {self._type}", f"respondent {run.label}"]
-        names += [f"respondent {kind} {c}" for c in common] + [
-            f"respondent led {any(x.name == name for x in self._led)}"
-        ]
+        names += [f"respondent {kind} {c}" for c in common] + [f"respondent led {self._times_led[name] > 0}"]
         names += [f"respondent among {any(c.name == name for c in others)}", f"respondent ends {name[-2:]}"]
         return tuple(names)
 

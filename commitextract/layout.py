@@ -143,13 +143,13 @@ def _is_signed(line: str) -> bool:
 
 def _replies(text: str) -> Iterator[Part]:
     """Yield the replies of a text; one ends with its signature, where more than a line follows."""
-    start = 0
+    start, ended = 0, False
     for line in re.finditer(r"[^\n]+", text):
-        signed = _is_signed(line.group())
+        ended = ended or any(mark in line.group() for mark in _END)
         long = min(len(text) - line.end(), line.end() - start) > _SHORTEST_REPLY
-        if signed and long and re.search(f"[{_END}]", text[start : line.end()]):
+        if ended and long and _is_signed(line.group()):
             yield Part(start, line.end(), "answer")
-            start = line.end()
+            start, ended = line.end(), False
     yield Part(start, len(text), "answer")
 
 
