@@ -6,6 +6,7 @@
 '../2021-12-31'
 """
 
+from commitextract.agency_table import AgencyTable, AgencyTableError, read_agencies
 from commitextract.annotation import select
 from commitextract.api import find_agencies, find_deadlines, find_quantities, segment
 from commitextract.batch import extract_frame, ledger, quantities_frame
@@ -22,6 +23,8 @@ from commitextract.training import train
 __version__ = "0.1.0"
 
 __all__ = [
+    "AgencyTable",
+    "AgencyTableError",
     "Extractor",
     "ModelError",
     "ReadError",
@@ -40,6 +43,7 @@ __all__ = [
     "ledger",
     "load",
     "quantities_frame",
+    "read_agencies",
     "read_replies",
     "read_text",
     "score",

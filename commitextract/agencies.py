@@ -16,11 +16,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, cast
 
 from commitextract.lexicons import alternation, table, terms
 from commitextract.normalization import HAN
-from commitextract.stretches import domain_end, endings, find_stretches
+from commitextract.stretches import domain_end, domain_last, endings, find_stretches
 
 Kind = Literal["name", "deictic", "generic", "subject", "object"]
 
@@ -32,6 +32,7 @@ _PLACE = re.compile(
     rf"(?:[A-Z][0-9]{{0,2}}{_LEVEL}(?:市|县|区)?|[{HAN}]{{2,4}}?{_LEVEL}|[省市县区镇乡州旗]|街道|国家|中共|新区|高新区|经开区|开发区)"
     rf"{{1,4}}"
 )
+_MOST_UNITS = 3
 _LEAD_IN_REACH = 24
 _MARK = "，。；：！？\n"
 
@@ -127,7 +128,7 @@ def _heads(text: str, start: int, end: int) -> list[_Head]:
             ending = text[at - n : at]
             if at - n >= start and ending in known:
                 if not text.startswith(not_after.get(ending, "长"), at):
-                    while found and (found[-1].start >= at - n or _is_domain_of(found[-1], at - n, known[ending])):
+                    while found and (found[-1].end > at - n or _is_domain_of(found[-1], at - n, known[ending])):
                         found.pop()
                     found.append(_Head(at - n, at, known[ending]))
                 break
@@ -140,56 +141,72 @@ def _is_domain_of(head: _Head, start: int, lists: frozenset[str]) -> bool:
 
 
 def _in_stretch(text: str, start: int, end: int) -> Iterator[Mention]:
+    """Yield the names of a stretch: the sure ones with their inner units, else the first that acts."""
     heads = _heads(text, start, end)
     at, i, weak = start, 0, None
     while i < len(heads):
-        head = heads[i]
-        mention = _named(text, max(at, head.start - _LONGEST), head)
+        goes_on = i + 1 < len(heads) and _is_office(heads[i + 1], heads[i].end)
+        mention = None if goes_on and "strict_suffixes" not in heads[i].lists else _named(text, at, heads[i])
         if mention is None or mention.kind in ("subject", "object"):
             if not (weak and weak.kind == "subject" and _acting().match(text, weak.end)):
                 weak = mention or weak
             i += 1
-            continue
-        last = _sub_unit(heads, i) if mention.kind != "generic" else i
-        stop = heads[last].end
-        yield Mention(mention.start, stop, text[mention.start : stop], mention.kind)
-        at, i, weak = stop, last + 1, None
+        elif mention.text in terms("agency_parents") and i + 1 < len(heads):
+            i += 1
+        else:
+            last = _last_unit(heads, i) if mention.kind != "generic" else i
+            at, i, weak = heads[last].end, last + 1, None
+            yield Mention(mention.start, at, text[mention.start : at], mention.kind)
     if weak:
         yield weak
 
 
-def _sub_unit(heads: Sequence[_Head], i: int) -> int:
+def _is_office(head: _Head, start: int) -> bool:
+    """Whether a name goes on behind a place: 县|局."""
+    return head.start == start and {"strict_suffixes", "suffixes"} <= head.lists
+
+
+def _last_unit(heads: Sequence[_Head], i: int) -> int:
     """Return the number of the last unit that joins the name that ends with a head: 市住建局|质安站."""
-    for k in range(i + 1, len(heads)):
-        if heads[k].end - heads[i].end > _SUB_UNIT_REACH:
+    for _ in range(_MOST_UNITS):
+        after = range(i + 1, min(len(heads), i + 1 + _SUB_UNIT_REACH))
+        near = (k for k in after if heads[k].end - heads[i].end <= _SUB_UNIT_REACH and heads[k].start >= heads[i].end)
+        joined = next((k for k in near if _joins(heads[i], heads[k])), None)
+        if joined is None:
             break
-        adjacent = heads[k].start == heads[i].end and "whole" in heads[k].lists
-        if adjacent or ("sub_units" in heads[k].lists and heads[k].start >= heads[i].end):
-            return _sub_unit(heads, k)
+        i = joined
     return i
+
+
+def _joins(head: _Head, unit: _Head) -> bool:
+    return "sub_units" in unit.lists or (unit.start == head.end and "whole" in unit.lists)
 
 
 def _named(text: str, at: int, head: _Head) -> Mention | None:
     """Return the mention that an ending makes of what stands before it, if any."""
+    far = head.start - at > _LONGEST
+    at = head.start - _LONGEST if far else at
     before, lists = text[at : head.start], head.lists
     if before and before in "我本贵该":
         return Mention(at, head.end, text[at : head.end], "deictic") if lists & {"deictic", "subjects"} else None
-    place = _PLACE.match(before)
-    if "generic" in lists and (not before or not place):
-        if before and _acts(text, at, head.end) and len(before) <= 8:
-            return Mention(at, head.end, text[at : head.end], "subject")
-        return Mention(head.start, head.end, text[head.start : head.end], "generic")
-    if "suffixes" in lists and (domain := domain_end().search(before)):
+    place = None if far else _PLACE.match(before)
+    if "suffixes" in lists and before[-1:] in domain_last() and (domain := domain_end().search(before)):
         start = at if place or domain.start() == 0 else at + domain.start()
         return Mention(start, head.end, text[start : head.end], "name")
-    strong = lists & {"suffixes", "strict_suffixes", "generic"} if place else lists & {"whole"} if before else None
-    if strong and (strong - {"suffixes"} or (place and place.end() == len(before))):
+    if "generic" in lists and not place:
+        joined = before and not far and len(before) <= 8 and _acts(text, at, head.end)
+        start, kind = (at, "subject") if joined else (head.start, "generic")
+        return Mention(start, head.end, text[start : head.end], cast(Kind, kind))
+    if far:
+        return None
+    sure = lists & {"strict_suffixes", "generic"} if place else lists & {"whole"} if before else None
+    if sure or ("suffixes" in lists and place and place.end() == len(before)):
         return Mention(at, head.end, text[at : head.end], "name")
-    if lists & {"sub_units", "suffixes"} and place and _acts(text, at, head.end):
-        return Mention(at, head.end, text[at : head.end], "name")
-    weak = "subjects" in lists or ("domains" in lists and place) or (before and "strict_suffixes" in lists)
-    if weak:
-        return Mention(at, head.end, text[at : head.end], "subject" if _acts(text, at, head.end) else "object")
+    inner, weak = lists & {"sub_units", "suffixes"} and place, "subjects" in lists
+    if inner or weak or ("domains" in lists and place) or (before and "strict_suffixes" in lists):
+        acts = _acts(text, at, head.end)
+        kind = "name" if inner and acts else "subject" if acts else "object"
+        return Mention(at, head.end, text[at : head.end], cast(Kind, kind))
     return None
 
 
@@ -219,6 +236,8 @@ def _with_lists(text: str, found: Sequence[Mention]) -> list[Mention]:
     listed: list[Mention] = []
     for ending in _LIST_END.finditer(text):
         window = max(0, ending.start() - 80)
+        if text[ending.start() - 1 : ending.start()] not in domain_last():
+            continue
         if m := _list().search(text[window : ending.start()]):
             at = window + m.start()
             for name in re.split("[、，和及与]", m.group()):

@@ -23,6 +23,7 @@ from commitextract import (
     training,
     validation,
 )
+from commitextract.agency_table import AgencyTableError
 from commitextract.batch import Failure, extract_each
 from commitextract.classifier import ModelError
 from commitextract.converters import FORMATS
@@ -41,6 +42,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 Files = Annotated[list[str] | None, typer.Argument(help="Files, folders, or - for a text on standard input.")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help=f"One of {' '.join(OUTPUTS)}; none prints.")]
 Model = Annotated[str, typer.Option(help="A model directory, 'default', or 'rules'.")]
+Agencies = Annotated[Path | None, typer.Option(help="A CSV file of your own agencies: name, aliases, parent, place.")]
 Date = Annotated[str | None, typer.Option(help="The replies' date, YYYY-MM-DD, where it is known.")]
 Example = Annotated[bool, typer.Option("--example", help="Take the packaged example letter.")]
 Texts = Annotated[
@@ -64,13 +66,14 @@ def extract(
     files: Files = None,
     output: Output = None,
     model: Model = DEFAULT,
+    agencies: Agencies = None,
     date: Date = None,
     n_jobs: Jobs = 1,
     example: Example = False,
 ) -> None:
     """Extract statements, quantities, deadlines and agencies."""
     _check_output(output)
-    replies, failures = _run(files, model, date, n_jobs, example)
+    replies, failures = _run(files, model, agencies, date, n_jobs, example)
     if output is None:
         for reply in replies:
             _print_reply(reply)
@@ -85,6 +88,7 @@ def ledger(
     files: Files = None,
     output: Output = None,
     model: Model = DEFAULT,
+    agencies: Agencies = None,
     date: Date = None,
     n_jobs: Jobs = 1,
     example: Example = False,
@@ -94,7 +98,7 @@ def ledger(
 
     _check_output(output, (".csv", ".xlsx", ".parquet"))
     _check_day(as_of)
-    replies, failures = _run(files, model, date, n_jobs, example)
+    replies, failures = _run(files, model, agencies, date, n_jobs, example)
     sheet = ledger_sheet(replies, as_of)
     if output is None:
         for row in sheet.itertuples(index=False):
@@ -129,6 +133,7 @@ def annotate(
     form: Annotated[str, typer.Option("--format", help=" ".join(TO_CORRECT))] = TO_CORRECT[0],
     exclude: Annotated[list[Path] | None, typer.Option(help="Annotated replies to leave out; again for more.")] = None,
     model: Model = DEFAULT,
+    agencies: Agencies = None,
     date: Date = None,
     seed: Seed = 0,
     n_jobs: Jobs = 1,
@@ -194,6 +199,7 @@ def evaluate(
     files: list[Path],
     texts: Texts = None,
     model: Model = DEFAULT,
+    agencies: Agencies = None,
     pred: Annotated[
         Path | None, typer.Option(help="Predictions to evaluate in place of a model: the same replies.")
     ] = None,
@@ -209,7 +215,7 @@ def evaluate(
     gold = [reply for path in _named(files, "test") for reply in _gold(path, by_id)]
     if not gold:
         _fail(f"{' '.join(map(str, files))}: no annotated reply to measure by")
-    evaluations = {"pred": _score(gold, _gold(pred, by_id), pred)} if pred else _evaluate(gold, model, given)
+    evaluations = {"pred": _score(gold, _gold(pred, by_id), pred)} if pred else _evaluate(gold, model, agencies, given)
     evaluations["annotators"] = annotators()
     if output is None:
         typer.echo(comparison.table(evaluations, seed))
@@ -321,9 +327,10 @@ def _named(files: list[Path], word: str, *, some: bool = False) -> list[Path]:
     return paths
 
 
-def _evaluate(gold: list[Reply], model: str, given: bool) -> dict[str, Evaluation]:
+def _evaluate(gold: list[Reply], model: str, agencies: Path | None, given: bool) -> dict[str, Evaluation]:
     """Evaluate the rules and, unless it is the rules, the model."""
-    systems = {"rules": _load("rules")} | ({} if model == "rules" else {"model": _load(model)})
+    systems = {"rules": _load("rules", agencies)}
+    systems |= {} if model == "rules" else {"model": _load(model, agencies)}
     known = sum(reply.sha256[:HASH_DIGITS] in system.trained_on for reply in gold for system in systems.values())
     if known:
         typer.echo(
@@ -426,10 +433,10 @@ def _read(
 
 
 def _run(
-    files: list[str] | None, model: str, date: str | None, n_jobs: int, use_example: bool
+    files: list[str] | None, model: str, agencies: Path | None, date: str | None, n_jobs: int, use_example: bool
 ) -> tuple[list[Reply], list[Failure]]:
     records, failures = _read(files, date, use_example)
-    extractor = _load(model)
+    extractor = _load(model, agencies)
     results = _progress(extract_each(extractor, records, n_jobs=n_jobs), len(records))
     replies: list[Reply] = []
     for result in results:
@@ -464,10 +471,10 @@ def _progress(results: Iterable[Any], total: int) -> Iterable[Any]:
     return tqdm(results, total=total, unit="reply")
 
 
-def _load(model: str) -> Extractor:
+def _load(model: str, agencies: Path | None = None) -> Extractor:
     try:
-        return load(None if model == "rules" else model)
-    except ModelError as error:
+        return load(None if model == "rules" else model, agencies=agencies)
+    except (AgencyTableError, ModelError) as error:
         _fail(str(error))
 
 

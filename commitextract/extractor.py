@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from commitextract.agencies import find_names
+from commitextract.agency_table import AgencyTable, read_agencies
 from commitextract.classifier import CLAUSE_LABELS, Classifier, LinearClassifier, ModelError, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
@@ -37,7 +38,7 @@ _NEVER = -50.0
 CLASSIFIERS = ("rules", "linear")
 DEFAULT = "default"
 ACTORS = "actors.json"
-"""The file of a model directory with the ranker of lead agencies; a model may lack it."""
+"""The file of a model directory with the ranker of lead agencies."""
 
 S = TypeVar("S", bound=Span)
 
@@ -56,6 +57,8 @@ class Extractor:
         The replies that the classifier was fitted on: the first ``HASH_DIGITS`` digits of their SHA-256.
     ranker : Ranker, optional
         Chooses the lead of a statement (`commitextract.actors`); without one the rules do.
+    agencies : AgencyTable, optional
+        Agencies known beforehand (`commitextract.agency_table`); they win over what the text looks like.
 
     Examples
     --------
@@ -68,6 +71,7 @@ class Extractor:
     segmenter: Segmenter
     trained_on: frozenset[str] = frozenset()
     ranker: Ranker | None = None
+    agencies: AgencyTable | None = None
 
     def __call__(
         self, text: str, *, date: str | None = None, respondent: str | None = None, id: str | None = None
@@ -128,8 +132,10 @@ class Extractor:
         clean = normalize(well_formed(text))
         layout = read_layout(clean.text)
         named = find_names(clean.text)
+        if self.agencies:
+            named = self.agencies.add_to(clean.text, named)
         mentions = [m for m in named if m.kind != "object"]
-        names = Names(named, clean.text)
+        names = Names(named, clean.text, self.agencies)
         header = read_header(layout, mentions, names, date, respondent)
         words = _by_clause(layout, self.segmenter(clean.text, [(m.start, m.end) for m in mentions]))
         cues = [find_cues(clean.text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
@@ -267,26 +273,31 @@ class _Builder:
         return replace(span, start=start, end=end, text=self.clean.raw[start:end])
 
 
-def load(model: str | Path | None = DEFAULT) -> Extractor:
+def load(model: str | Path | None = DEFAULT, *, agencies: str | Path | AgencyTable | None = None) -> Extractor:
     """Return an extractor.
 
     Parameters
     ----------
     model : str, Path or None
         A model directory; ``"default"`` is the packaged one, ``None`` the rules without any model.
+    agencies : str, Path or AgencyTable, optional
+        A table of your own agencies, or a CSV file with the columns name, aliases, parent and place (see `read_agencies`).
 
     Raises
     ------
     ModelError
         If the directory is no model of this release.
+    AgencyTableError
+        If the table of agencies cannot be used.
 
     Examples
     --------
     >>> load(None).segmenter.name
     'rjieba'
     """
+    known = agencies if agencies is None or isinstance(agencies, AgencyTable) else read_agencies(agencies)
     if model is None:
-        return Extractor(RuleClassifier(), Segmenter())
+        return Extractor(RuleClassifier(), Segmenter(), agencies=known)
     folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
     meta = _read_meta(folder)
     classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
@@ -295,7 +306,7 @@ def load(model: str | Path | None = DEFAULT) -> Extractor:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{str(folder)!r}: its meta.json names no segmenter of this release ({error})") from None
     ranker = None if meta["classifier"] == "rules" else _read_ranker(folder)
-    return Extractor(classifier, segmenter, trained_on, ranker)
+    return Extractor(classifier, segmenter, trained_on, ranker, known)
 
 
 def _read_ranker(folder: Traversable) -> Ranker:

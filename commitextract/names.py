@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from commitextract.agencies import Mention, find_places
+from commitextract.agency_table import AgencyTable
 from commitextract.lexicons import table
 
 _TITLE = re.compile(
@@ -64,6 +65,8 @@ class Names:
         The organisations that the document names, also where no subject stands (`commitextract.agencies.find_names`).
     text : str
         The document, for the names of places.
+    known : AgencyTable, optional
+        A user's own agencies; what a name means there wins.
 
     Examples
     --------
@@ -73,7 +76,8 @@ class Names:
     ('广州市海珠区民政局', '市住建局')
     """
 
-    def __init__(self, mentions: Iterable[Mention], text: str = "") -> None:
+    def __init__(self, mentions: Iterable[Mention], text: str = "", known: AgencyTable | None = None) -> None:
+        self._text, self._known = text, known
         self.mentions = [m for m in mentions if m.kind not in ("deictic", "generic")]
         count = Counter(m.text for m in self.mentions)
         self._names = sorted(count, key=lambda n: (-len(n), n))
@@ -85,6 +89,8 @@ class Names:
 
     def fullest(self, name: str) -> str:
         """Return the longest name in the document that means the same agency, else the name."""
+        if meant := self.known(name):
+            return meant
         if name not in self._fullest:
             if len(name) > 2:
                 short = core(name)
@@ -94,6 +100,10 @@ class Names:
                 longest = self._only(longer) or name
             self._fullest[name] = longest
         return self._fullest[name]
+
+    def known(self, name: str) -> str | None:
+        """Return what a name means in the user's own table, if it is there."""
+        return self._known.meaning(name, self._text) if self._known else None
 
     def own(self, deictic: str) -> str | None:
         """Return the only name in the document that 我县 or 我镇 can stand for, or None.

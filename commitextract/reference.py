@@ -126,6 +126,9 @@ class Reference:
 
     def _of_name(self, mention: Mention, part: int) -> Iterator[Meaning]:
         text = mention.text
+        if known := self._names.known(text):
+            yield Meaning(known, ("self",))
+            return
         if text == "政府" and (party := self._party_before(mention)):
             yield Meaning(self._names.fullest(party.removesuffix("党委") + text), ("beside party",))
         bare = text.removesuffix("里").removesuffix("上")

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from commitextract.agencies import Mention, opens_clause
 from commitextract.lexicons import alternation, table
+from commitextract.normalization import HAN
 from commitextract.reference import PLACES
 
 
@@ -64,8 +65,13 @@ class Roles:
         return m.group() if m else None
 
     def _behind(self, mention: Mention) -> str | None:
-        m = _terms("behind")[0].match(self._text, mention.end)
+        listed = _LISTED.match(self._text, mention.end)
+        m = _terms("behind")[0].match(self._text, listed.end() if listed else mention.end)
         return m.group() if m else None
+
+
+_LISTED = re.compile(rf"[、和与及][{HAN}A-Z0-9]{{2,10}}?(?=(?:均|都)?位于)")
+"""What stands between a place and 位于 where several are listed."""
 
 
 @cache

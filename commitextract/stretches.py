@@ -26,7 +26,7 @@ def endings() -> dict[str, frozenset[str]]:
     for name in _LISTS:
         for term in terms(f"agency_{name}"):
             found.setdefault(term, set()).add(name)
-    for term in {*terms("agency_strict_suffixes"), *terms("agency_generic")}:
+    for term in {*terms("agency_strict_suffixes"), *terms("agency_generic"), *terms("agency_subjects")}:
         if term.endswith(terms("agency_sub_units")):
             found[term].add("sub_units")
     return {term: frozenset(lists) for term, lists in found.items()}
@@ -61,8 +61,7 @@ def _in_names(text: str, at: int) -> bool:
     if char in "（）":
         opening = text.rfind("（", max(0, at - 5), at + 1)
         return opening > 0 and bool(_ASIDE.match(text, opening)) and "一" <= text[opening - 1] <= "龥"
-    before = text[at - 1 : at]
-    return (char.isdigit() and before.isascii() and before.isalnum()) or "a" <= char <= "z"
+    return "a" <= char <= "z" or bool(char.isdigit() and re.search("[A-Z][0-9]?$", text[max(0, at - 2) : at]))
 
 
 def _joins_domains(text: str, at: int) -> bool:
@@ -112,3 +111,9 @@ def domain_end() -> re.Pattern[str]:
     """Match what an office is for, where the ending of its name follows: 市|住建."""
     domain = alternation(terms("agency_domains"))
     return re.compile(rf"(?:[省市县区镇乡]|街道)?{domain}(?:[和与]?{domain}){{0,3}}$")
+
+
+@cache
+def domain_last() -> frozenset[str]:
+    """Return the last characters of what offices are for: most endings have none of them before."""
+    return frozenset(domain[-1] for domain in terms("agency_domains"))

@@ -48,6 +48,7 @@ FLOW = [
     "decoding",
     "classifier",
     "features",
+    "agency_table",
     "agencies",
     "stretches",
     "deadlines",

@@ -14,6 +14,7 @@ from commitextract.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+AGENCIES = README.split("```csv\n")[1].split("```")[0]
 PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -29,13 +30,16 @@ def test_the_first_program_gives_what_it_shows():
     assert out.getvalue() == README.split("```text\n")[1].split("```")[0]
 
 
-def test_the_other_programs_run():
+def test_the_other_programs_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("my_agencies.csv").write_text(AGENCIES, "utf-8")
     exec("import commitextract as ce\n" + "\n".join(PROGRAMS[1:]), {})
 
 
 @pytest.mark.parametrize("line", re.findall(r"^(commitextract .*?)(?:  +#.*)?$", README, re.MULTILINE))
 def test_the_commands_run(line, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    Path("my_agencies.csv").write_text(AGENCIES, "utf-8")
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "a.txt").write_text("我局将在2021年底前新建站点36个。", "utf-8")
     (tmp_path / "training_data").mkdir()
