@@ -161,7 +161,7 @@ class Extractor:
         clauses = reading.layout.clauses
         labels, probability = decode(self._scores(reading), self.classifier.transitions())
         actors = [linker.actor(i) if label != "none" else None for i, label in enumerate(labels)]
-        limits = _limits(reading, labels)
+        limits = [linker.limit(i, label) for i, label in enumerate(labels)]
         runs = group_clauses(clauses, labels, probability, actors, limits)
         calibration = self.classifier.calibration
         runs = [replace(run, score=calibrated(run.score, calibration)) for run in runs]
@@ -194,18 +194,6 @@ def _by_clause(layout: Layout, words: Sequence[Word]) -> list[Sequence[Word]]:
             i += 1
         found.append(words[first:i])
     return found
-
-
-def _limits(reading: Reading, labels: Sequence[str]) -> list[str | None]:
-    """Return the time limit that stands in each clause of a commitment."""
-    limits: list[str | None] = [None] * len(labels)
-    clauses, i = reading.layout.clauses, 0
-    for time in reading.times:
-        while i < len(clauses) and clauses[i].end <= time.start:
-            i += 1
-        if i < len(clauses) and clauses[i].start <= time.start and labels[i] in ("planned", "underway"):
-            limits[i] = time.edtf or time.text
-    return limits
 
 
 def _inside(quantities: Sequence[Quantity], start: int, end: int) -> tuple[Quantity, ...]:

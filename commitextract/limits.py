@@ -8,6 +8,8 @@ An achievement has a limit only where it is an order with one (责令…15日内
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from commitextract.decoding import Run
 from commitextract.features import Reading
@@ -61,7 +63,8 @@ def find_limits(reading: Reading, run: Run, date: str | None, after: int = 0) ->
     if run.label == "REFUSAL":
         return ()
     first, end = _first(clauses, run, after), clauses[run.last].end
-    times = [t for t in reading.times if clauses[first].start <= t.start < end]
+    low, high = (bisect_left(reading.times, at, key=lambda t: t.start) for at in (clauses[first].start, end))
+    times = reading.times[low:high]
     text, start = reading.layout.text, clauses[run.first].start
     found = [t for t in times if _limits(text, t, times, clauses[first].start, end, run.label, date)]
     inside = [t for t in found if t.start >= start]
@@ -71,7 +74,7 @@ def find_limits(reading: Reading, run: Run, date: str | None, after: int = 0) ->
     return tuple(inside or leading[-1:])
 
 
-def _first(clauses: tuple[Clause, ...] | list[Clause], run: Run, after: int) -> int:
+def _first(clauses: Sequence[Clause], run: Run, after: int) -> int:
     """Return the first clause to look at: the statement's, or the short ones of its sentence before it."""
     first = run.first
     while first > after and clauses[first - 1].sentence == clauses[run.first].sentence:
@@ -82,7 +85,7 @@ def _first(clauses: tuple[Clause, ...] | list[Clause], run: Run, after: int) -> 
 
 
 def _limits(
-    text: str, time: Deadline, times: list[Deadline], start: int, end: int, label: str, date: str | None
+    text: str, time: Deadline, times: Sequence[Deadline], start: int, end: int, label: str, date: str | None
 ) -> bool:
     """Whether a time expression bounds a statement of this label."""
     before, behind = text[max(0, time.start - 24) : time.start], text[time.end : min(end, time.end + 24)]
@@ -112,7 +115,7 @@ def _over(time: Deadline, date: str | None) -> bool:
     return bool(date and time.latest and time.latest < date)
 
 
-def _restates(text: str, time: Deadline, times: list[Deadline]) -> bool:
+def _restates(text: str, time: Deadline, times: Sequence[Deadline]) -> bool:
     """Whether a time only says another again: 9月6日之前（下周五）, 秋收期间（9月20日至11月10日）."""
     if time.edtf is None and any(t.edtf and t.start == time.end + 1 and text[time.end] == "（" for t in times):
         return True
@@ -130,7 +133,7 @@ def _is_order(time: Deadline, around: str, date: str | None) -> bool:
     return (bound and time.text[0] not in "截") or bool(date and time.earliest and time.earliest >= date)
 
 
-def _names(time: Deadline, times: list[Deadline], before: str, behind: str, text: str, date: str | None) -> bool:
+def _names(time: Deadline, times: Sequence[Deadline], before: str, behind: str, text: str, date: str | None) -> bool:
     """Whether a whole year, season or month is a part of a name or a topic, not a limit."""
     if date and time.edtf == date and re.match("[12二][90〇零○]", time.text):  # a signature
         return True

@@ -88,6 +88,13 @@ class Linker:
                 return self._reference.name(mention, here.part)
         return None
 
+    def limit(self, clause: int, label: str) -> str | None:
+        """Return the time limit that a clause of a commitment holds, or None."""
+        if label not in ("planned", "underway"):
+            return None
+        found = find_limits(self._reading, Run(clause, clause, label, 1.0), self._header.date, clause)
+        return (found[-1].edtf or found[-1].text) if found else None
+
     def _agencies(self, run: Run) -> tuple[Agency, ...]:
         clauses = self._reading.layout.clauses
         part, start, end = clauses[run.first].part, clauses[run.first].start, clauses[run.last].end
