@@ -17,13 +17,14 @@ import re
 from collections.abc import Iterator
 
 from commitextract import edtf
+from commitextract.expressions import DASH, pattern
 from commitextract.numerals import parse_number
-from commitextract.periods import DASH, PATTERN, Context, read_period
+from commitextract.periods import Context, read_period
 from commitextract.schema import Deadline
 
 _EVENT = re.compile(r"(?:(?<!今)后|之日起|起|以后|之后)的?(?:，|在)?$")
 _COUNTED_FROM = re.compile(
-    r"(?:^|[，。；：！？\n在于将待自从经]|承诺|须|要求)(?:[^，。；：！？\n]{0,8}(?:开发商|公司|单位|企业|物业)(?=取得|收到|接到|办理|领取))?(?P<event>(?:(?!承诺|要求)[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
+    r"(?:^|[，。；：！？\n在于将待]|自(?![行身来愿])|经(?![营过济])|承诺|须|要求)(?:[^，。；：！？\n]{0,8}(?:开发商|公司|单位|企业|物业)(?=取得|收到|接到|办理|领取))?(?P<event>(?:(?!承诺|要求|自(?![行身来愿]))[^，。；：！？\n在于将须待]){2,20}(?:之后|以后|后|之日起)的?)$"
 )
 _IF = re.compile(r"(?:^|[，；：。！？\n、])(?:如果?|若|一旦|凡|但凡|对需|需要|待)[^。；！？\n]*$|如有[^，。；]{1,12}$")
 _BEFORE_EVENT = re.compile(
@@ -69,7 +70,7 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
     at, named = 0, 0  # where the last expression ended, and the last that named a day
     context = Context(today)
     titles = [m.span() for m in _TITLE.finditer(text)]
-    for m in PATTERN.finditer(text):
+    for m in pattern().finditer(text):
         while titles and titles[0][1] <= m.start():
             del titles[0]
         if titles and titles[0][0] < m.start():
@@ -85,6 +86,8 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
             value = _value(m, context)
         if _UNTIL.search(text[max(0, start - 7) : start]) and value and ".." not in value:
             value = f"../{edtf.bounds(value)[1]}"
+        elif value and "/" not in value and _starts(text, start, at):
+            value = f"{value.rstrip('~')}/.."
         if m["until"] in ("到", "至") and re.match("开始|才|还|再", text[at:]):
             start, value = start + 1, _value(m, context, until=False)
         found = deadline(start, at, text[start:at], value)
@@ -133,6 +136,14 @@ def _ordered_on(context: Context, before: str) -> dt.date | None:
     if day > today:  # 12月18日 in a reply of January
         day -= dt.timedelta(days=365)
     return day if today - dt.timedelta(days=300) < day <= today else None
+
+
+def _starts(text: str, start: int, end: int) -> bool:
+    """Whether a time is a start without an end, as 起 makes it: 从9月1日开始, 自从2018年."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 3]
+    if before.endswith(("从", "自")):
+        return behind.startswith("开始") or before == "自从"
+    return before[-1:] in ("", "，", "。", "；", "\n") and bool(re.match("开始(?:[的，。]|$)", behind))
 
 
 def _hangs_on_event(text: str, m: re.Match[str]) -> bool:

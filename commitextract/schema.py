@@ -98,12 +98,38 @@ class Deadline(Span):
     def overdue(self, on: str | dt.date) -> bool | None:
         """Whether the last allowed day is before the day `on`; ``None`` if it is unknown.
 
+        Parameters
+        ----------
+        on : str or datetime.date
+            A day, ``2022-01-01`` where it is text; of a `datetime.datetime` its day.
+
+        Raises
+        ------
+        ValueError
+            If `on` is no day in ISO form.
+        TypeError
+            If `on` is neither text nor a date.
+
         Examples
         --------
         >>> Deadline(0, 3, "年底前", "../2021-12-31", None, "2021-12-31").overdue("2022-01-01")
         True
         """
-        return None if self.latest is None else self.latest < str(on)
+        day = _day(on)
+        return None if self.latest is None else dt.date.fromisoformat(self.latest) < day
+
+
+def _day(on: str | dt.date) -> dt.date:
+    if isinstance(on, dt.datetime):
+        return on.date()
+    if isinstance(on, dt.date):
+        return on
+    if not isinstance(on, str):
+        raise TypeError(f"on is {on!r}; give the day as a datetime.date or as text such as '2022-01-01'")
+    try:
+        return dt.date.fromisoformat(on)
+    except ValueError:
+        raise ValueError(f"on is {on!r}, not a day; give it as YYYY-MM-DD, such as '2022-01-01'") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ FLOW = [
     "stretches",
     "deadlines",
     "periods",
+    "expressions",
     "almanac",
     "quantities",
     "counted",

@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 
 import pytest
+from conftest import cases
 
 from commitextract.edtf import add_months, bounds
 
@@ -30,6 +32,18 @@ def test_agrees_with_the_edtf_library(value):
         assert dt.date(*parsed.lower_strict()[:3]) == first
     if last and "-2" not in value[4:6]:
         assert dt.date(*parsed.upper_strict()[:3]) == last
+
+
+def test_every_value_of_the_cases_is_one_of_the_edtf_library():
+    edtf = pytest.importorskip("edtf")
+    values = {value for row in cases("deadlines") for tag in row.values[1] if (value := tag.attributes.get("edtf"))}
+    assert len(values) > 150
+    for value in values - {"null"}:
+        parsed = edtf.parse_edtf(value)
+        if not re.search("~|-2[1-4](?:$|/)", value):  # there the library widens the bounds, or has other seasons
+            first, last = bounds(value)
+            assert first is None or dt.date(*parsed.lower_strict()[:3]) == first, value
+            assert last is None or dt.date(*parsed.upper_strict()[:3]) == last, value
 
 
 @pytest.mark.parametrize(
