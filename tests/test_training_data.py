@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commitextract import read_replies
-from commitextract.datasets import check
+from commitextract.datasets import faults
 
 FOLDER = Path(__file__).resolve().parents[1] / "training_data"
 FILES = sorted(FOLDER.glob("*.jsonl"))
@@ -31,15 +31,14 @@ def test_no_reply_stands_in_two_files():
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.stem.startswith("written")], ids=lambda p: p.stem)
 def test_the_checker_passes_on_written_replies(path):
-    assert [fault for reply in read_replies(path) for fault in check(reply)] == []
+    assert list(faults(read_replies(path))) == []
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if not p.stem.startswith("written")], ids=lambda p: p.stem)
 def test_the_checker_passes(path, corpus, seeds):
     texts = {r["id"]: r["text"] for r in corpus}
     texts |= {"000_c50f7f698c9c815e": seeds["inquiry"], "004_482f3697ae971f64": seeds["letter"]}
-    faults = [fault for reply in read_replies(path, texts) for fault in check(reply)]
-    assert faults == []
+    assert list(faults(read_replies(path, texts))) == []
 
 
 def test_two_annotators_read_the_same_replies():
