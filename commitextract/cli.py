@@ -231,6 +231,7 @@ def check(
     suspicious: Annotated[
         bool, typer.Option("--suspicious", help="Also list likely wrong labels, by models fitted without each reply.")
     ] = False,
+    n: Annotated[int, typer.Option("-n", min=1, help="How many of them.")] = 100,
     seed: Seed = 0,
 ) -> None:
     """Check annotated replies against the schema and the guidelines; faults name the reply, the span and the rule."""
@@ -241,7 +242,7 @@ def check(
         typer.echo(fault)
     typer.echo(f"{len(faults)} faults", err=True)
     if suspicious:
-        _print_suspects([reply for _, reply in sources], seed)
+        _print_suspects([reply for _, reply in sources], n, seed)
     if faults:
         raise typer.Exit(1)
 
@@ -279,14 +280,14 @@ def _refuse_faults(sources: list[tuple[Path, Reply]]) -> None:
         _fail(f"{len(faults)} faults in the gold; correct them, or train all the same with --force")
 
 
-def _print_suspects(gold: list[Reply], seed: int) -> None:
+def _print_suspects(gold: list[Reply], n: int, seed: int) -> None:
     try:
         found = suspects.find_suspects(gold, seed=seed, progress=partial(_progress, total=len(gold)))
     except SchemaError as error:
         _fail(str(error))
-    for s in found:
-        typer.echo(f"{s.confidence:.2f}  {s.reply} {s.start}..{s.end}  {s.gold}, rather {s.pred}: {s.text}")
-    _log(f"{len(found)} likely errors, the likeliest first")
+    for s in found[:n]:
+        typer.echo(f"{s.confidence:.3f}  {s.reply} {s.start}..{s.end}  {s.gold}, rather {s.pred}: {s.text}")
+    _log(f"{len(found[:n])} of {len(found)} likely errors, the likeliest first")
 
 
 def _print_changes(model: Extractor, gold: list[Reply], tests: list[Reply], seed: int) -> None:
