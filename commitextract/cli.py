@@ -182,7 +182,7 @@ def train(
     try:
         held_out = None
         if cross_validate or len(gold) >= training.FEWEST:
-            held_out = validation.cross_validate(gold, names, seed=seed, progress=progress)
+            held_out = validation.cross_validate(gold, names, seed=seed, leads=cross_validate, progress=progress)
         if held_out and cross_validate:
             typer.echo(comparison.table({"cross-validated": held_out}, seed))
         model = training.train(

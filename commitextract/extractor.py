@@ -300,7 +300,7 @@ def load(model: str | Path | None = DEFAULT, *, agencies: str | Path | AgencyTab
 def _read_ranker(folder: Traversable) -> Ranker:
     try:
         return Ranker.load(folder / ACTORS)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, RecursionError, ValueError, TypeError, AttributeError) as error:
         raise ModelError(
             f"the model {str(folder)!r} is damaged: its {ACTORS} holds no weights of features ({error}); train it again"
         ) from None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from commitextract.actor_training import fit_actors
 from commitextract.agencies import find_places
 from commitextract.duplicates import clusters
 from commitextract.evaluation import Evaluation, evaluate
@@ -24,7 +25,7 @@ Progress = Callable[[Sequence[Reply]], Iterable[Reply]]
 
 
 def groups(gold: Sequence[Reply], places: Mapping[str, str] | None = None) -> list[str]:
-    """Return what each reply must not be torn from: its place; without one, its near duplicates.
+    """Return what each reply must not be torn from: its place; without one, or if all are of one, its near duplicates.
 
     Parameters
     ----------
@@ -36,7 +37,6 @@ def groups(gold: Sequence[Reply], places: Mapping[str, str] | None = None) -> li
     Examples
     --------
     >>> import commitextract as ce
-    >>> replies = [ce.extract(text) for text in ("市民政局：已办理。", "已办理完毕。", "已经办理完毕。")]
     >>> groups([ce.extract("已办理。", respondent="澜阳市民政局", id="a"), ce.extract("正在办理。", id="b")], {"b": "东湖区"})
     ['澜阳市', '东湖区']
     """
@@ -45,6 +45,8 @@ def groups(gold: Sequence[Reply], places: Mapping[str, str] | None = None) -> li
         place if place not in (None, *UNKNOWN) else next(iter(find_places(reply.meta.respondent or "")), None)
         for place, reply in zip(known, gold, strict=True)
     ]
+    if len(set(named)) == 1:
+        named = [None] * len(named)
     alone = clusters([reply.text for reply in gold])
     return [place or f"reply {number}" for place, number in zip(named, alone, strict=True)]
 
@@ -76,6 +78,7 @@ def cross_validate(
     *,
     n: int = FOLDS,
     seed: int = 0,
+    leads: bool = False,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Return how each reply is read by a model that was fitted without its group.
@@ -90,21 +93,31 @@ def cross_validate(
         How many folds.
     seed : int
         As for `commitextract.train`.
+    leads : bool
+        Also fit the choice of lead agencies anew in each fold, which takes most of the time; else the rules choose.
     progress : callable, optional
         Wraps the replies as they are read, such as ``tqdm.tqdm``.
     """
     total = Evaluation()
-    for extractor, held_out in fitted_without(gold, names or groups(gold), n=n, seed=seed, progress=progress):
+    names = names or groups(gold)
+    for extractor, held_out in fitted_without(gold, names, n=n, seed=seed, leads=leads, progress=progress):
         total += evaluate(extractor, [gold[i] for i in held_out])
     return total
 
 
 def fitted_without(
-    gold: Sequence[Reply], names: Sequence[str], *, n: int = FOLDS, seed: int = 0, progress: Progress | None = None
+    gold: Sequence[Reply],
+    names: Sequence[str],
+    *,
+    n: int = FOLDS,
+    seed: int = 0,
+    leads: bool = False,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[Extractor, NDArray[np.intp]]]:
     """Yield for each fold an extractor fitted on the other folds, and the places of the replies it has not seen."""
     rules = load(None)
     parts = list(folds(names, n))
     examples = [read_example(rules, reply) for reply in (progress(gold) if progress else gold)]
     for train, held_out in parts:
-        yield Extractor(fit([examples[i] for i in train], seed=seed), rules.segmenter), held_out
+        ranker = fit_actors(rules, [gold[i] for i in train]) if leads else None
+        yield Extractor(fit([examples[i] for i in train], seed=seed), rules.segmenter, ranker=ranker), held_out

@@ -118,6 +118,15 @@ def test_a_vocabulary_that_training_does_not_write_is_refused(copy, change):
 
 
 @pytest.mark.parametrize(
+    "content", ["[]", "7", '{"a": "x"}', '{"a": NaN}', '{"a": Infinity}', '{"a": [1]}', "[" * 100_000]
+)
+def test_a_ranker_that_training_does_not_write_is_refused(copy, content):
+    (copy / "actors.json").write_text(content, "utf-8")
+    with pytest.raises(ModelError, match=r"damaged.*actors.json"):
+        ce.load(copy)
+
+
+@pytest.mark.parametrize(
     "change, message",
     [
         ({"schema": 99}, "model schema 99; this release reads [0-9]+; update commitextract"),

@@ -25,6 +25,11 @@ def test_groups_are_places_or_else_near_duplicates():
     assert names[3] == names[4] and names[3] not in names[:3] + names[5:]
 
 
+def test_replies_of_one_place_are_told_apart():
+    gold = [reply("a", "已办理完毕。", "澜阳市民政局"), reply("b", "计划明年开工。", "澜阳市水务局")]
+    assert len(set(validation.groups(gold))) == 2
+
+
 def test_folds_keep_groups_together_and_hold_out_everything_once():
     names = list("aaaaabbbccd")
     parts = list(validation.folds(names, 3))
