@@ -168,6 +168,7 @@ def train(
     """Train a model on annotated replies and tell what it changes against the packaged one.
 
     A folder stands for its .jsonl files: those with `train` in their name are learnt, `dev` and `test` are the two others.
+    The model that is written has learnt from the development replies too, once models that had not are scored on them.
     """
     by_id, folders = _by_id(texts), [f for f in files if f.is_dir()]
     sources = [(path, reply) for path in _named(files, "train") for reply in _gold(path, by_id, some=path not in files)]
@@ -190,8 +191,8 @@ def train(
         )
     except (OSError, SchemaError) as error:
         _fail(str(error))
-    _log(f"{output}: trained on {len(gold):,} replies")
-    _print_changes(model, gold, tests, seed)
+    _log(f"{output}: trained on {len(gold) + len(others):,} replies")
+    _print_changes(model, gold + others, tests, seed)
 
 
 @app.command()

@@ -49,6 +49,7 @@ def train(
         Recorded, and given to scikit-learn, whose solver here takes no chances.
     dev : sequence of Reply
         Annotated replies on which models of a quarter, half and all of the gold are scored: is it worth annotating more?
+        The model that is written has learnt from them too; those scores are of models that had not.
     held_out : Evaluation, optional
         The gold as models read it that were fitted without its place (`commitextract.validation.cross_validate`), by which
         scores are calibrated; made if not given.
@@ -70,7 +71,7 @@ def train(
         If the gold breaks the guidelines (`commitextract.datasets.faults`), or holds fewer than two labels.
     """
     if not force:
-        _refuse_faults(gold)
+        _refuse_faults([*gold, *dev])
     rules = load(None)
     examples = [read_example(rules, reply) for reply in (progress(gold) if progress else gold)]
     scores: dict[str, float | None] = {}
@@ -82,6 +83,10 @@ def train(
             told += f": F1 of statements {f1 or 0:.3f} on {len(dev):,} others"
         if log:
             log(told)
+    everything = [*gold, *dev]
+    if dev:
+        examples += [read_example(rules, reply) for reply in dev]
+        model = fit(examples, seed=seed)
     if held_out is None and len(gold) >= FEWEST:
         held_out = cross_validate(gold, seed=seed)
     if held_out is not None:
@@ -90,8 +95,8 @@ def train(
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder)
-    fit_actors(rules, gold).save(folder / ACTORS)
-    meta = _meta(gold, Counter(label for _, labels in examples for label in labels), len(model.vocabulary), seed)
+    fit_actors(rules, everything).save(folder / ACTORS)
+    meta = _meta(everything, Counter(label for _, labels in examples for label in labels), len(model.vocabulary), seed)
     meta |= {"dev": {"replies": len(dev), "statements": scores}} if dev else {}
     (folder / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=2) + "\n", "utf-8")
     return load(folder)
