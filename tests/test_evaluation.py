@@ -337,8 +337,22 @@ def real(corpus):
 
 
 FLOORS = {
-    "written": {"statements": 0.57, "stage": 0.90, "quantities": 0.94, "deadlines": 0.72, "records": 0.28},
-    "real": {"statements": 0.64, "stage": 0.92, "quantities": 0.87, "deadlines": 0.43, "records": 0.38},
+    "written": {
+        "statements": 0.62,
+        "stage": 0.92,
+        "lead agency": 0.79,
+        "quantities": 0.96,
+        "deadlines": 0.74,
+        "records": 0.45,
+    },
+    "real": {
+        "statements": 0.55,
+        "stage": 0.89,
+        "lead agency": 0.59,
+        "quantities": 0.91,
+        "deadlines": 0.46,
+        "records": 0.33,
+    },
 }
 """What the packaged model reaches on the test replies (it has learnt from the others), less a margin for small changes."""
 
