@@ -142,7 +142,9 @@ def _starts(text: str, start: int, end: int) -> bool:
     """Whether a time is a start without an end, as 起 makes it: 自从2018年, 3月1日开始的; 从3月1日开始 tells when it starts."""
     if text[end : end + 3] == "开始的" or text[max(0, start - 2) : start] == "自从":
         return True
-    return text[max(0, start - 1) : start] in ("", "，", "。", "；", "\n") and bool(re.match("开始(?:[，。]|$)", text[end:]))
+    return text[max(0, start - 1) : start] in ("", "，", "。", "；", "\n") and bool(
+        re.match("开始(?:[，。]|$)", text[end:])
+    )
 
 
 def _hangs_on_event(text: str, m: re.Match[str]) -> bool:

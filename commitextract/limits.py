@@ -18,6 +18,7 @@ from commitextract.lexicons import alternation, terms
 from commitextract.schema import Deadline
 
 _LEADING = 16  # characters of a clause before the statement that can give it its time (今年，/第一步（春节前），)
+_LIST = 400  # characters back to the year that opens a list of points
 _NOT_BEFORE = re.compile(
     r"(?:原计划|原定|原拟|本应|原本|原先)[^，。；]{0,6}$"  # superseded
     r"|(?:每年|每月|每季度|逢)[^，。；]{0,8}$|每$"  # recurs
@@ -73,6 +74,8 @@ def find_limits(reading: Reading, run: Run, date: str | None, after: int = 0) ->
     leading = [
         t for t in found if re.match("[）内]?[，：]", text[t.end :]) and not (run.label == "underway" and t.earliest)
     ]
+    if not (inside or leading) and run.label == "planned":
+        return _of_the_list(reading, start, date)
     return tuple(inside or leading[-1:])
 
 
@@ -84,6 +87,20 @@ def _first(clauses: Sequence[Clause], run: Run, after: int) -> int:
             break
         first -= 1
     return first
+
+
+def _of_the_list(reading: Reading, start: int, date: str | None) -> tuple[Deadline, ...]:
+    """Return the year that opens a list of points for all of them: 2022年，我镇将新建…；改造…；扩建…."""
+    text = reading.layout.text
+    opens = max(text.rfind(mark, max(0, start - _LIST), start) for mark in "。！？\n") + 1
+    at = bisect_left(reading.times, opens, key=lambda t: t.start)
+    if not opens or at == len(reading.times) or reading.times[at].end >= start:
+        return ()
+    year = reading.times[at]
+    listed = text[year.end] == "，" or "：" in text[year.end : start]
+    if not listed or year.start - opens > 3 or not _WHOLE.search(year.text) or _over(year, date):
+        return ()
+    return (year,) if _limits(text, year, (year,), opens, start, "planned", date) else ()
 
 
 def _limits(

@@ -3,9 +3,9 @@ import time
 import timeit
 
 import pytest
-from conftest import cases
+from conftest import ROOT, cases
 
-from commitextract import example, find_deadlines, load, read_text
+from commitextract import evaluate, example, find_deadlines, load, read_replies, read_text
 from commitextract.schema import Deadline, Meta, Reply, Statement
 
 LABELS = {
@@ -43,6 +43,20 @@ def test_the_statement_decides_which_is_its_deadline(text, tags, date):
     reply = load(None).complete(Reply(text, None, Meta(date), tuple(statements)))
     wanted = [text[t.start : t.end] for t in tags if t.name == "D"]
     assert [d.text for s in reply.statements for d in s.deadlines] == wanted
+
+
+def test_the_year_that_opens_a_list_holds_for_its_points():
+    text = "2022年，我镇将新建广场2个；改造公厕5座；9月底前完成绿化。"
+    points = [(0, 15), (16, 22), (23, 31)]
+    statements = tuple(Statement(a, b, text[a:b], "COMMITMENT", "planned", "firm") for a, b in points)
+    reply = load(None).complete(Reply(text, None, Meta("2021-08-30"), statements))
+    assert [[d.edtf for d in s.deadlines] for s in reply.statements] == [["2022"], ["2022"], ["../2022-09-30"]]
+
+
+def test_the_limits_of_the_written_development_replies():
+    """With the statements given, nine of ten deadlines are right: span, value and statement."""
+    gold = list(read_replies(ROOT / "training_data" / "written-dev.jsonl"))
+    assert evaluate(load(None), gold, given=True).f1("linked deadlines") >= 0.9
 
 
 @pytest.mark.parametrize(
