@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from commitextract.edtf import add_months
 from commitextract.lexicons import table
@@ -99,6 +99,7 @@ def _is_workday() -> Callable[[dt.date], bool]:
     return is_workday
 
 
+@lru_cache(maxsize=2**14)
 def _published(day: dt.date) -> bool | None:
     """Return whether a day is a working day by the published calendar, None outside of its years."""
     try:
@@ -107,6 +108,7 @@ def _published(day: dt.date) -> bool | None:
         return None
 
 
+@lru_cache(maxsize=2**14)
 def working_day(day: dt.date, number: int) -> tuple[dt.date, bool]:
     """Return the n-th working day after a day, and whether the published calendar covers the whole way.
 
