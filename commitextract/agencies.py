@@ -20,7 +20,7 @@ from typing import Literal, cast
 
 from commitextract.lexicons import alternation, table, terms
 from commitextract.normalization import HAN
-from commitextract.stretches import domain_end, domain_last, endings, find_stretches
+from commitextract.stretches import domain_end, endings, ends_in_domain, find_stretches
 
 Kind = Literal["name", "deictic", "generic", "subject", "object"]
 
@@ -190,7 +190,7 @@ def _named(text: str, at: int, head: _Head) -> Mention | None:
     if before and before in "我本贵该":
         return Mention(at, head.end, text[at : head.end], "deictic") if lists & {"deictic", "subjects"} else None
     place = None if far else _PLACE.match(before)
-    if "suffixes" in lists and before[-1:] in domain_last() and (domain := domain_end().search(before)):
+    if "suffixes" in lists and ends_in_domain(before) and (domain := domain_end().search(before)):
         start = at if place or domain.start() == 0 else at + domain.start()
         return Mention(start, head.end, text[start : head.end], "name")
     if "generic" in lists and not place:
@@ -236,7 +236,7 @@ def _with_lists(text: str, found: Sequence[Mention]) -> list[Mention]:
     listed: list[Mention] = []
     for ending in _LIST_END.finditer(text):
         window = max(0, ending.start() - 80)
-        if text[ending.start() - 1 : ending.start()] not in domain_last():
+        if not ends_in_domain(text[max(0, ending.start() - 12) : ending.start()]):
             continue
         if m := _list().search(text[window : ending.start()]):
             at = window + m.start()

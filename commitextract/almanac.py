@@ -56,6 +56,7 @@ def lunar_day(year: int, month: int, day: int) -> dt.date:
     return first + dt.timedelta(days=day - 1)
 
 
+@lru_cache(maxsize=2**10)
 def festival(name: str, year: int) -> dt.date:
     """Return the day of a festival in a solar year; KeyError outside the table's years.
 

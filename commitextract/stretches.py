@@ -113,7 +113,26 @@ def domain_end() -> re.Pattern[str]:
     return re.compile(rf"(?:[省市县区镇乡]|街道)?{domain}(?:[和与]?{domain}){{0,3}}$")
 
 
+def ends_in_domain(text: str) -> bool:
+    """Whether a text ends in what offices are for: most endings of names have none before them.
+
+    Examples
+    --------
+    >>> ends_in_domain("市住建"), ends_in_domain("居民")
+    (True, False)
+    """
+    return any(text[-n:] in _domains() for n in _domain_lengths().get(text[-1:], ()))
+
+
 @cache
-def domain_last() -> frozenset[str]:
-    """Return the last characters of what offices are for: most endings have none of them before."""
-    return frozenset(domain[-1] for domain in terms("agency_domains"))
+def _domains() -> frozenset[str]:
+    return frozenset(terms("agency_domains"))
+
+
+@cache
+def _domain_lengths() -> dict[str, tuple[int, ...]]:
+    """Return the lengths of the domains by their last character."""
+    lengths: dict[str, set[int]] = {}
+    for domain in _domains():
+        lengths.setdefault(domain[-1], set()).add(len(domain))
+    return {last: tuple(sorted(found)) for last, found in lengths.items()}
