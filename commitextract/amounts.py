@@ -28,9 +28,10 @@ def read_value(m: re.Match[str]) -> Value:
     if m["tenths"]:
         return _tenths(m["tenths"], m["tenth"])
     if m["share"]:
-        ends = _one_or_two(m["share"])
-        return _pair(ends[0], parse_decimal(m["share2"])) if m["share2"] else _pair(*ends)
-    low, high = _number(m)
+        low, high = _one_or_two(m["share"])
+        high = parse_decimal(m["share2"]) if m["share2"] else high
+    else:
+        low, high = _number(m)
     if low is None:
         return None
     if m["sign"]:
