@@ -157,7 +157,9 @@ def train(
     files: list[Path],
     output: Annotated[Path, typer.Option("-o", "--output", help="The directory of the new model.")],
     texts: Texts = None,
-    dev: Annotated[list[Path] | None, typer.Option(help="Replies to score models on as they are fitted.")] = None,
+    dev: Annotated[
+        list[Path] | None, typer.Option(help="Replies to score models on as they are fitted, then learnt too.")
+    ] = None,
     test: Annotated[list[Path] | None, typer.Option(help="Replies to compare with the packaged model on.")] = None,
     cross_validate: Annotated[
         bool, typer.Option("--cross-validate", help="First score models on places that they have not seen.")
@@ -167,7 +169,7 @@ def train(
 ) -> None:
     """Train a model on annotated replies and tell what it changes against the packaged one.
 
-    A folder stands for its .jsonl files: those with `train` in their name are learnt, `dev` and `test` are the two others.
+    A folder stands for its .jsonl files: those with `train`, `dev` and `test` in their name.
     The model that is written has learnt from the development replies too, once models that had not are scored on them.
     """
     by_id, folders = _by_id(texts), [f for f in files if f.is_dir()]

@@ -53,18 +53,16 @@ def test_gold_with_faults_is_refused_before_anything_is_fitted(gold, tmp_path):
     assert ce.train(faulty, tmp_path / "m", force=True).trained_on
 
 
-def test_dev_scores_are_told_as_it_goes_and_change_nothing(gold, tmp_path, monkeypatch):
+def test_dev_scores_are_told_as_it_goes_and_dev_is_learnt_in_the_end(gold, tmp_path, monkeypatch):
     monkeypatch.setattr(training, "FEWEST", 8)
     lines, read = [], []
-    ce.train(
-        gold, tmp_path / "a", dev=gold[:5], log=lines.append, progress=lambda replies: read.append(replies) or replies
-    )
-    assert [line.partition(":")[0] for line in lines] == [f"fitted on {n} replies" for n in (9, 19, 38)]
-    assert all("F1 of statements 0." in line and "5 others" in line for line in lines) and len(read) == 1
-    ce.train(gold, tmp_path / "b")
-    assert (tmp_path / "a" / "weights.npz").read_bytes() == (tmp_path / "b" / "weights.npz").read_bytes()
-    meta = json.loads((tmp_path / "a" / "meta.json").read_text("utf-8"))
-    assert meta["dev"]["replies"] == 5 and list(meta["dev"]["statements"]) == ["9", "19", "38"]
+    options = {"log": lines.append, "progress": lambda replies: read.append(replies) or replies}
+    extractor = ce.train(gold[6:], tmp_path / "m", dev=gold[:6], **options)
+    assert [line.partition(":")[0] for line in lines] == [f"fitted on {n} replies" for n in (8, 16, 32)]
+    assert all("F1 of statements 0." in line and "6 others" in line for line in lines) and len(read) == 1
+    assert extractor.trained_on == {reply.sha256[:16] for reply in gold}
+    meta = json.loads((tmp_path / "m" / "meta.json").read_text("utf-8"))
+    assert meta["dev"]["replies"] == 6 and list(meta["dev"]["statements"]) == ["8", "16", "32"]
 
 
 def run(*arguments, code=0):
@@ -76,7 +74,10 @@ def run(*arguments, code=0):
 def test_retraining_tells_what_it_changed(gold, tmp_path):
     (tmp_path / "data").mkdir()
     ce.write_replies(gold[:30], tmp_path / "data" / "a-train.jsonl")
-    ce.write_replies(gold[28:], tmp_path / "data" / "a-test.jsonl")  # two replies stand in both
+    fresh = [
+        replace(reply, text=reply.text + "\n特此答复。") for reply in gold[30:]
+    ]  # unknown to the packaged model too
+    ce.write_replies([*gold[28:30], *fresh], tmp_path / "data" / "a-test.jsonl")  # two replies stand in both
     ce.write_replies(gold[:9], tmp_path / "data" / "b-train.jsonl", text=False)  # no texts: left out
     ce.write_replies([ce.extract("我局将在年底前新建站点36个。", id="x")], tmp_path / "mine.jsonl")
     out = run("train", tmp_path / "data", tmp_path / "mine.jsonl", "-o", tmp_path / "m")
