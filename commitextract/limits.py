@@ -92,9 +92,10 @@ def _first(clauses: Sequence[Clause], run: Run, after: int) -> int:
 def _of_the_list(reading: Reading, start: int, date: str | None) -> tuple[Deadline, ...]:
     """Return the year that opens a list of points for all of them: 2022年，我镇将新建…；改造…；扩建…."""
     text = reading.layout.text
-    opens = max(text.rfind(mark, max(0, start - _LIST), start) for mark in "。！？\n") + 1
+    back = max(0, start - _LIST)
+    opens = max(text.rfind(mark, back, start) for mark in "。！？\n") + 1
     at = bisect_left(reading.times, opens, key=lambda t: t.start)
-    if not opens or at == len(reading.times) or reading.times[at].end >= start:
+    if (back and not opens) or at == len(reading.times) or reading.times[at].end >= start:
         return ()
     year = reading.times[at]
     listed = text[year.end] == "，" or "：" in text[year.end : start]
