@@ -92,7 +92,7 @@ def _stages(extract: ce.Extractor, texts: list[str]) -> Seconds:
         return run
 
     whole = {name: getattr(flow, name) for name in STAGES}
-    parts = ce.Extractor(_Timed(extract.classifier, timed), timed("segmentation", extract.segmenter))  # type: ignore[arg-type]
+    parts = ce.Extractor(_Timed(extract.classifier, timed), timed("segmentation", extract.segmenter), ranker=extract.ranker)  # type: ignore[arg-type]
     link = flow.Linker.link
     try:
         for name, call in whole.items():
@@ -112,6 +112,7 @@ class _Timed:
     def __init__(self, classifier: Any, timed: Callable[..., Any]) -> None:
         self.scores = timed("features and scores", classifier.scores)
         self.transitions = classifier.transitions
+        self.calibration = classifier.calibration
 
 
 if __name__ == "__main__":
