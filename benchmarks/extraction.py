@@ -92,7 +92,9 @@ def _stages(extract: ce.Extractor, texts: list[str]) -> Seconds:
         return run
 
     whole = {name: getattr(flow, name) for name in STAGES}
-    parts = ce.Extractor(_Timed(extract.classifier, timed), timed("segmentation", extract.segmenter), ranker=extract.ranker)  # type: ignore[arg-type]
+    parts = ce.Extractor(
+        _Timed(extract.classifier, timed), timed("segmentation", extract.segmenter), ranker=extract.ranker
+    )  # type: ignore[arg-type]
     link = flow.Linker.link
     try:
         for name, call in whole.items():
