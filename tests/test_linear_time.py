@@ -6,6 +6,7 @@ from repeated import FINDERS, characters, known_terms, ordinary, repeated, secon
 import commitextract as ce
 
 MOST = 5.0
+GROWTH = 4.0
 NOISE = 0.05
 WORST = "委市局处九十万1０, \n（“《约月"  # the worst single characters that tests/repeated.py found
 WORST_UNITS = ["1,", "1:", "3至", "十几", "约1", "市县", "（局", "区住建", "收到申请后", "在开学", "\n ", "a(", "&#"]
@@ -56,19 +57,19 @@ def test_alphabet_holds_what_the_patterns_and_lexicons_accept():
     assert {"市", "不少于", "平方米", "力争"} <= set(known_terms())
 
 
-def _growth(run, unit, short=2_000, times=1):
-    """Return how much more a character costs in a text of eight times the length."""
-    long = seconds(run, repeated(unit, 8 * short), times) + NOISE / 10
-    growth = long / (seconds(run, repeated(unit, short), times + 1) + NOISE / 80) / 8
-    return _growth(run, unit, short, 3) if growth > 2 and times == 1 else growth
+def _growth(run, unit, short, times=1):
+    """Return how much more a character costs in a text of 16 times the length: 16 where time grows with the square."""
+    long = seconds(run, repeated(unit, 16 * short), times) + NOISE / 10
+    growth = long / (seconds(run, repeated(unit, short), times + 1) + NOISE / 160) / 16
+    return _growth(run, unit, short, 3) if growth > GROWTH and times == 1 else growth
 
 
 @pytest.mark.parametrize("unit", WORST_UNITS)
 def test_finders_grow_with_the_text_alone(unit):
-    assert {name: g for name, find in FINDERS.items() if (g := _growth(find, unit)) > 2} == {}
+    assert {name: g for name, find in FINDERS.items() if (g := _growth(find, unit, 2_000)) > GROWTH} == {}
 
 
 @pytest.mark.parametrize("unit", REPLIES)
 def test_extraction_grows_with_the_text_alone(unit):
     extract = ce.load()
-    assert _growth(lambda text: extract(text, date="2021-08-30"), unit, 1_000) < 2
+    assert _growth(lambda text: extract(text, date="2021-08-30"), unit, 1_000) < GROWTH
