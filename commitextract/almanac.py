@@ -7,8 +7,10 @@ year, when the notice for the next is out); outside of its years Monday to Frida
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import itertools
+from bisect import bisect_left
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -109,6 +111,15 @@ def _published(day: dt.date) -> bool | None:
         return None
 
 
+@lru_cache(maxsize=2**8)
+def _working_days(year: int) -> tuple[tuple[dt.date, ...], bool]:
+    """Return the working days of a year, and whether they are published; else they are Monday to Friday."""
+    first = dt.date(year, 1, 1)
+    days = [first + dt.timedelta(days=n) for n in range(366 if calendar.isleap(year) else 365)]
+    published = _published(first) is not None
+    return tuple(day for day in days if (_published(day) if published else day.weekday() < 5)), published
+
+
 @lru_cache(maxsize=2**14)
 def working_day(day: dt.date, number: int) -> tuple[dt.date, bool]:
     """Return the n-th working day after a day, and whether the published calendar covers the whole way.
@@ -119,13 +130,16 @@ def working_day(day: dt.date, number: int) -> tuple[dt.date, bool]:
     >>> str(end), published
     ('2021-09-18', True)
     """
-    published = True
-    while number > 0:
-        day += dt.timedelta(days=1)
-        working = _published(day)
-        published = published and working is not None
-        number -= day.weekday() < 5 if working is None else working
-    return day, published
+    if number <= 0:
+        return day, True
+    day += dt.timedelta(days=1)
+    days, published = _working_days(day.year)
+    year, ahead = day.year, bisect_left(days, day) + number - 1
+    while ahead >= len(days):
+        year, ahead = year + 1, ahead - len(days)
+        days, known = _working_days(year)
+        published = published and known
+    return days[ahead], published
 
 
 def later(day: dt.date, amount: Decimal, unit: str) -> str | None:

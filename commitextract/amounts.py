@@ -32,11 +32,22 @@ def read_value(m: re.Match[str]) -> Value:
         high = parse_decimal(m["share2"]) if m["share2"] else high
     else:
         low, high = _number(m)
-    if low is None:
-        return None
-    if m["sign"]:
-        low, high = -low, None if high is None else -high
-    return _pair(low, high)
+    return None if low is None else _signed(m, low, high)
+
+
+def _signed(m: re.Match[str], low: Decimal, high: Decimal | None) -> Value:
+    """Return one or two numbers with their signs; None where it is not clear whether the second has one (零下5至3度)."""
+    sign, second = m["sign"] or m["below"], m["highsign"] or m["below2"]
+    if high is None:
+        return _pair(-low if sign else low, None)
+    both = m["low"] is None and m["share2"] is None  # 零下三五度
+    if sign in ("负", "零下") and not second and not both:
+        if m["lowunit"] or low > high:
+            return None
+        both = True
+    below = (both and sign) or second or (sign and m["dash"] == "--")
+    low, high = -low if sign else low, -high if below else high
+    return _pair(min(low, high), max(low, high))
 
 
 def _number(m: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
@@ -78,7 +89,8 @@ def _from(m: re.Match[str], high: Decimal, scale: Decimal) -> tuple[Decimal | No
             return None, None
     if low < high / 10 and not _SCALED.search(m["low"]) and not m["lowunit"]:
         own = re.search("[百千万亿]{0,2}$", m["number"] or "")
-        low *= (parse_decimal(f"一{own[0]}") or 1) * scale if own else scale
+        shared = low * ((parse_decimal(f"一{own[0]}") or 1) * scale if own else scale)
+        low = shared if shared <= high else low  # 1000-2万元
     return (low, None) if low == high else (low, high)
 
 

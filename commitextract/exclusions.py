@@ -14,7 +14,7 @@ from commitextract.numerals import parse_adjacent
 from commitextract.units import units
 
 _ORDINAL_BEFORE = re.compile(
-    r"第$|第[一二三四五六七八九十、]{1,6}、$|[NnＮ][Oo]\.?$|[A-Za-z#〔\[/_+]-?$|[0-9][.,:/×*-]?$|编号：?$|初$|周$"
+    r"第$|第[一二三四五六七八九十、]{1,6}、$|[NnＮ][Oo]\.?$|[A-Za-z#〔\[/_+]-?$|[0-9][.,:/×*-]?$|[零〇○一二三四五六七八九][.．]$|编号：?$|初$|周$"
 )
 _CODE_AFTER = re.compile(r"[号#＃]|国道|省道|县道|[A-Za-z0-9]|-[0-9]|:[0-9]|[.．][0-9]|[.．、][^0-9]|[时点分秒][^之]")
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖]{1,9}")
@@ -102,7 +102,7 @@ def _stands_alone(m: re.Match[str], before: str, after: str) -> bool:
             )
         )
     if m["low"]:
-        return bool(m["after"] or m["before"] or re.match("[元个不]", after))
+        return bool(m["after"] or m["before"] or (m["dash"][0] != "或" and re.match("[元个不]", after)))
     if _SHARE_BEFORE.search(before) and re.match(r"[，。；、）（]|提高|降低|上调|下调|$", after):
         return True  # the sign % was lost: 绿地率为35，
     decimal = "." in number and bool(_ALONE_BEFORE.search(before)) and len(number) > 2
@@ -180,7 +180,7 @@ def _numbers_a_thing(m: re.Match[str], before: str, after: str) -> bool:
 def _is_no_chinese_count(m: re.Match[str], dimension: str, before: str, after: str) -> bool:
     """Judge a number in characters, which names and articles use as well as counts do."""
     number, unit = m["number"] or "", m["unit"]
-    qualified = m["inside"] or m["before"] or m["scale"] or m["after"]
+    qualified = m["inside"] or m["before"] or m["scale"] or m["after"] or m["sign"]
     if number == "半" and dimension == "count":
         return True
     if number == "一" and m["before"] == "近" and unit in _REPEATED:

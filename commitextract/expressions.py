@@ -6,6 +6,7 @@ A look-ahead for the first two characters keeps it fast, and no repeat is unboun
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 
@@ -19,22 +20,48 @@ _DAY = rf"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十{_DIGIT}?|廿{_DIGIT}?|{_
 _LUNAR_DAY = rf"(?:初(?:{_DIGIT}|十)|二?十{_DIGIT}?|廿{_DIGIT}?|三十)"
 _PART = r"(?:[上中]?[中下]旬|上旬|[上下]半月|[初底末]|中(?![国央学心小华]))"
 RELATIVE = {row["term"]: row for row in table("relative_times")}
-_YEARS, _DAYS = ([t for t, row in RELATIVE.items() if row["unit"] == unit] for unit in ("year", "day"))
+
+
+def _named(unit: str) -> str:
+    """Return a pattern of the years or days named from another, where they are no part of another word."""
+    forms = []
+    for term, row in RELATIVE.items():
+        other = [f"(?<!{word}{term})" for word in row["not_after"].split()]
+        other += [f"(?!{word})" for word in row["not_before"].split()]
+        forms += [term + "".join(other)] if row["unit"] == unit else []
+    return f"(?:{'|'.join(forms)})"
+
+
+_OUR_YEAR = "(?:19|20)[0-9]{2}"
 _FESTIVALS = "|".join(
     row["name"] + (f"(?={row['followed']})" if row["followed"] else "(?![路街])") for row in table("festivals")
 )
 _OF_TWO_DIGITS = rf"(?=[0-9]{{1,2}}月|十?{_DIGIT}?月|[初底末]|年?[初底末]|[上下]半年|第?[一二三四]季度|[春秋]季)"
 YEAR = (
     rf"(?:(?<![0-9])(?:(?:19|20)[0-9]{{2}}年度?|1[0-9]{{3}}年(?={_MONTH}月)|[1-3][0-9]年{_OF_TWO_DIGITS}|0[0-9]年)|[零〇]{_DIGIT}年|二[〇零○][〇零○一二三四五六七八九]{{2}}年度?"
-    rf"|两千(?:[零〇]{_DIGIT}|[零〇]?{_DIGIT}?十{_DIGIT}?)年|{alternation(_YEARS)}度?)(?![级届版款型])"
+    rf"|两千(?:[零〇]{_DIGIT}|[零〇]?{_DIGIT}?十{_DIGIT}?)年|{_named('year')}度?)(?![级届版款型])"
 )
 _HOUR = r"(?:（(?:星期|周)[一二三四五六日天]）|，?(?:星期|礼拜)[一二三四五六日天])?(?:上午|下午|晚上?)?(?:[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分|半)?|:[0-9]{2}))?"
 _BEFORE_FESTIVAL = r"”?节?”?(?P<dayoff>假期?|小长假|黄金周)?"
-_END = r"(?=[，。；）]|$|(?:或|及)?之?[前后]|以[前后]|左右|起|止|截止|上午|下午|晚|将|完成)"
+_END = r"(?=[，。；）]|$|之?间|(?:或|及)?之?[前后]|以[前后]|左右|起|止|截止|上午|下午|晚|将|完成)"
 BOUND = (
     r"(?P<bound>(?:[或及]?之|[或及]?以|及)前|前后|前(?![期述往提景三两来进瞻置沿列端])|左右|之内|以内|内(?![容部外涝])"
     r"|(?:[或及]?之|[或及]?以)后|后(?![续期勤])|起(?![草步到来诉])|(?:为|截)?止(?![水血损境付])|期间)?"
 )
+
+_AND = "[、和与及]"
+_NEXT = "|".join(f"{a}、{b}" for row in (range(1, 13), "一二三四五六七八九十") for a, b in itertools.pairwise(row))
+
+
+def _list(name: str, one: str) -> str:
+    """Return a pattern of all but the last of a list of numbers with one unit: 7、8、(9月)."""
+    return rf"(?P<listed{name}>(?:{_AND}{one}){{0,9}}{_AND})"
+
+
+def _no_point(one: str) -> str:
+    """Return a pattern that fails at the number of a point of a list (2、10月底前完成) but not at 9、10月."""
+    return rf"(?:(?<=[^\n。；：])|(?={_NEXT})|(?!{one}、))"
+
 
 _ISO = r"(?:19|20)[0-9]{{2}}(?P<{0}>[-/.])(?:1[0-2]|0?[1-9])(?:(?P={0})(?:3[01]|[12][0-9]|0?[1-9])|(?!\.?[0-9万亿千百元米平公里吨亩立升度个人户张辆%㎡kmg克斤顷]))"
 
@@ -49,11 +76,11 @@ _KINDS = {
     "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
     # 2021年9月15日, 7—9月, 10月第一周, 2022年前三个月, 明年上半年, 三季度末, 秋季, 国庆假期, 年底, 年内
     "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?:"
-    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|、(?!{_MONTH}月{_DAY}[日号])))?(?P<month>{_MONTH})月份?"
-    rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})[日号]?{DASH})?(?P<day>{_DAY})[日号]{_HOUR}"
+    rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:{_no_point(_MONTH)}(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|{_list('month', _MONTH)}(?={_MONTH}月(?!份?(?:{_DAY}[日号]|{_PART})))))?(?P<month>{_MONTH})月(?!龄)份?"
+    rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})(?:[日号]?{DASH}|{_list('day', _DAY)}))?(?P<day>{_DAY})[日号]{_HOUR}"
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"
     rf"|(?(year)(?P<edge>前|最?后|第)(?P<count>[0-9]{{1,2}}|两|十?{_DIGIT})个?(?P<stretch>月|季度|周|星期)|(?!))"
-    r"|(?P<half>[上下前后]半年)|(?:第?(?P<lowquarter>[一二三1-3])、)?第?(?P<quarter>[一二三四1-4])(?:(?<=第.)个)?季度(?P<quarterend>末)?|前(?P<quarters>[二三])个?季度"
+    rf"|(?P<half>[上下前后]半年)|(?:{_no_point('[一二三1-3]')}第?(?P<lowquarter>[一二三1-3])(?:{DASH}|{_list('quarter', '[一二三1-3]')}))?第?(?P<quarter>[一二三四1-4])(?:(?<=第.)个)?季度(?P<quarterend>末)?|前(?P<quarters>[二三])个?季度"
     r"|(?<![春夏秋]、)(?P<season>[春夏秋冬])(?:季|天|修时节)(?:学期)?"
     rf"|(?:农历)?“?(?P<festival>{_FESTIVALS}){_BEFORE_FESTIVAL}"
     r"|(?P<yearend>年[底末终](?![结奖考总评决绩])|岁末|年关|年尾|(?<=年)[底末])|(?P<yearstart>年初(?![步中三一二级高])|(?<=年)初(?![步中三一二级高]))|(?P<midyear>年中|(?<=年)中(?![国央心期学小]))"
@@ -62,7 +89,7 @@ _KINDS = {
     # 今冬明春
     "winter": r"今冬明春",
     # 今明两年, 2022-2023年, 明年
-    "years": rf"(?P<these>今(?=、?明)|明(?=、?后))、?[明后]两年|(?:(?<![0-9])(?P<lowyear>(?:19|20)[0-9]{{2}})年?{DASH})?(?P<onlyyear>{YEAR})",
+    "years": rf"(?P<these>今(?=、?明)|明(?=、?后))、?[明后]两年|(?:(?<![0-9])(?P<lowyear>{_OUR_YEAR})(?:年?{DASH}|{_list('year', _OUR_YEAR)}(?=[12])))?(?P<onlyyear>{YEAR})(?(lowyear)(?P<yearpart>[底末初](?![步中三一二级高]))?)",
     # 本月20日, 下月初
     "relmonth": rf"(?P<which>本月|这个月|当月|次月|下下个?月|[上下]个?月)份?(?:(?P<relday>{_DAY})[日号]|(?P<relpart>{_PART}))?",
     # 下季度
@@ -80,9 +107,9 @@ _KINDS = {
     r"(?P<more>个半)?个?(?P<unit>年半?|(?<=[个半])月|(?<=[一两])月(?=[之以]?内)|星期|礼拜|周|工作日|日|天|小时|分钟|季度|学期)(?P<time>的?时间)?"
     r"(?:(?P<within>之内|以内|内(?![容部外涝])|左右|之后|以后|后(?![续期勤]))|(?(ahead)|(?(near)(?<=[日天])(?!以?来)|(?(use)(?:(?<=时间)|(?<=工作日))|(?!)))))",
     # 15日前
-    "bareday": rf"(?:(?<![^，。；：（\n于在])(?P<openday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)日(?![之以]?内|游|龄|左右|[元均过期的])|(?<![0-9第.\-/年月日号、字〕］\])）一二三四五六七八九])(?P<boundday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)[日号]{_END})",
+    "bareday": rf"(?:(?:(?<![^，。；：（\n于在])|(?<=[0-9一二三四五六七八九十]月.日、)|(?<=[0-9一二三四五六七八九十]月..日、))(?P<openday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)日(?![之以]?内|游|龄|左右|[元均过期的])|(?<![0-9第.\-/年月日号、字〕］\])）一二三四五六七八九])(?P<boundday>3[01]|[12][0-9]|[1-9]|三十一?|二?十{_DIGIT}?)[日号]{_END})",
     # 明天, 即日
-    "days": rf"{alternation(_DAYS)}(?![0-9]{{1,2}}[点时:]|头条)",
+    "days": rf"{_named('day')}(?![0-9]{{1,2}}[点时:]|头条)",
     # 届时
     "then": "届时|到时候?",
     # 任期内

@@ -161,7 +161,7 @@ def _clauses(text: str, part: Part, number: int, sentence: int) -> Iterator[Clau
         title = _is_title(line.group()) and not _is_signed(line.group())
         numbered = _SECTION.match(line.group().lstrip())
         if title and (numbered or line.start()):
-            section = _ENUMERATOR.sub("", line.group(), count=1).strip()
+            section = _named(line.group()).strip()
         sentences = list(_SENTENCE.finditer(line.group()))
         starts = [bool(_ENUMERATOR.match(s.group())) or bool(_ORDER_WORD.match(_first(s.group()))) for s in sentences]
         for k, s in enumerate(sentences):
@@ -170,12 +170,18 @@ def _clauses(text: str, part: Part, number: int, sentence: int) -> Iterator[Clau
             if opens:
                 item += 1
             goes_on = k + 1 < len(sentences) and not starts[k + 1]
-            length = len(_NO_WORD.sub("", _ENUMERATOR.sub("", s.group(), count=1)))
+            length = len(_NO_WORD.sub("", _named(s.group())))
             if not title and starts[k] and _SECTION.match(s.group().lstrip()) and length <= _TITLE_LENGTH and goes_on:
-                section = _ENUMERATOR.sub("", s.group(), count=1).strip(_END)
+                section = _named(s.group()).strip(_END)
             yield from _sentence(
                 s.group(), offset + s.start(), number, section, item, sentence, title, opens, goes_on, length
             )
+
+
+def _named(text: str) -> str:
+    """Return a line or sentence without the enumerator that opens it."""
+    m = _ENUMERATOR.match(text)
+    return text[m.end() :] if m else text
 
 
 def _first(sentence: str) -> str:

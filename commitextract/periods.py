@@ -9,6 +9,7 @@ December, 月底 the month's last day, about; the n-th week of a month is the IS
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -112,10 +113,12 @@ class _Reader:
         day = m["day"] or m["chineseday"]
         if (month, day and _number(day)) == (2, 29) and not m["year"]:
             year = next(y for y in range(year, year + 9) if edtf.month_days(y, 2) == 29)
+        self._follow("month", 12)
         if m["monthweek"]:
             first = almanac.weeks_first_day(dt.date(year, month, 1), _number(m["monthweek"]))
             return f"{first}/{first + dt.timedelta(days=6)}"
         if day:
+            self._follow("day", 31)
             low = f"{year}-{month:02}-{_number(m['lowday']):02}/" if m["lowday"] else ""
             if m["lowmonth"]:
                 low = f"{year}-{_number(m['lowmonth']):02}/"
@@ -147,6 +150,7 @@ class _Reader:
 
     def _quarter(self) -> str:
         m, year, last = self.m, self._year(), 3 * _number(self.m["quarter"])
+        self._follow("quarter", 4)
         first = 3 * _number(m["lowquarter"]) if m["lowquarter"] else last
         return _quarter(year, last, m["quarterend"]) if first == last else f"{year}-{first - 2:02}/{year}-{last:02}"
 
@@ -185,7 +189,27 @@ class _Reader:
         if m["these"]:
             first = self.today.year + (m["these"] == "明")
             return f"{first}/{first + 1}"
-        return f"{m['lowyear']}/{self._year()}" if m["lowyear"] else str(self._year())
+        if not m["lowyear"]:
+            return str(self._year())
+        self._follow("year", 9999)
+        part = {"": "", "初": "-01"}.get(m["yearpart"] or "", "-12")
+        return f"{m['lowyear']}/{self._year()}{part}"
+
+    def _follow(self, name: str, most: int) -> None:
+        """Check that listed numbers follow each other (7、8、9月), or that the two of them are ends (2016与2018年之间).
+
+        Raises
+        ------
+        ValueError
+            For a list that is no period: 3、9月.
+        """
+        m = self.m
+        if not m[f"listed{name}"] or re.match("份?之?间", m.string[m.end() :]):
+            return
+        last = m["onlyyear"][:4] if name == "year" else m[name]
+        listed = [_number(n) for n in re.split("[、和与及]", m[f"low{name}"] + m[f"listed{name}"] + last)]
+        if any((a + 1 - b) % most for a, b in itertools.pairwise(listed)):
+            raise ValueError(f"{m.group()!r} is no period: its numbers do not follow each other")
 
     def _lunar(self) -> str:
         m = self.m

@@ -12,6 +12,7 @@ shorter phrase.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -24,7 +25,9 @@ from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS
 from commitextract.schema import Quantity
 from commitextract.units import units
 
-_DASH = "(?:至|到|[-—–―~～－]{1,2})"
+_DASH = "(?:至|到|[-—–―－]{1,2}|[~～]{1,2})"
+_MINUS = "[-−–]"
+_CHANGED = ("增长", "增长率", "增速", "增幅", "涨幅", "降幅", "跌幅", "同比", "环比", "误差", "偏差", "气温")
 _TITLE = re.compile(r"《[^《》]{1,80}》|〔[^〕]{1,8}〕")
 _ADDRESS = re.compile(r"https?[:：]//[!-~：；，？！（）]{1,400}")
 _QUOTED = re.compile(r"“[^“”]{1,12}”")
@@ -42,7 +45,7 @@ def _pattern() -> re.Pattern[str]:
     han = f"{''.join(DIGITS)}{''.join(TENS)}廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
     ones = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
     numeral = f"0-9{han}"
-    first = f"{numeral}{re.escape(''.join(sorted({term[0] for term in before})))}数几近上超过成百千万亿半对负−-"
+    first = f"{numeral}{re.escape(''.join(sorted({term[0] for term in before})))}数几近上超过成百千万亿半对负−–-"
     scale = f"(?:[{''.join(SCALES)}百]|{THOUSAND})"
     up = "[百千万亿]"
     vague = "[数几][十百千万亿]{1,3}"
@@ -51,18 +54,24 @@ def _pattern() -> re.Pattern[str]:
     names = [name for name in units() if name not in ("成", "折", "两")]  # these have patterns of their own
     longer = [name for name in names if name.startswith(words) and name not in words]
     unit = rf"(?:{alternation(longer)}|(?!{alternation(words)}){alternation(names)}|两(?=[，。；、）]|$))(?!(?<=[A-Za-z])[A-Za-z0-9])"
-    per = rf"(?:/一?{unit}(?:[/·]{unit})?|(?<=[元块吨米里克升斤亩方度瓦时])每{unit})"
+    per = rf"(?:/一?{unit}(?:[/·]{unit})?|(?<=[元块吨米里克升斤亩方度瓦时])(?:每{unit}){{1,2}})"
     bound = rf"[{numeral}万亿]{{1,9}}[^，。；！？0-9]{{0,5}}"
-    dash = rf"(?P<dash>{_DASH}|以上[、，至]?(?={bound}以下)|[或及](?={bound}以[上下]))"
+    pairs = "|".join(f"(?<=[一-鿿]{a}、)(?={b})" for a, b in itertools.pairwise("一二三四五六七八九"))
+    dash = rf"(?P<dash>{_DASH}|或者?|、(?:{pairs})|以上[、，至]?(?={bound}以下)|[或及](?={bound}以[上下]))"
+    of_measure = alternation(n for n, u in units().items() if u.dimension not in ("count", "time", "none"))
+    changed = "|".join(f"(?<={word}.)" for word in _CHANGED)
+    opens = rf"(?<![^\n。；=].)(?={ARABIC}{up}{{0,2}}(?:{of_measure}?{_DASH}{_MINUS}?{ARABIC}{up}{{0,2}})?{of_measure})"  # a dash before 3个 only opens a point
+    signed = rf"{_MINUS}(?=[0-9])(?:(?<=[为至到在温度约降（：，、].)|{changed}|{opens})"
+    negative = r"负(?<![自背肩担抱辜胜承应需各须共均分]负)(?![^，。；]{2,12}(?:责任|义务|费用))|零下"  # 自负 and 负…责任 are verbs
     return re.compile(
         rf"(?=[{first}])(?!(?<=[0-9])[0-9]|(?<=[{han}])[{han}])"
         rf"(?P<before>(?<![达签附最]){alternation(before)}了?)?"
         rf"(?:(?P<ratio>{ARABIC}(?:[:∶]{ARABIC}){{1,3}}|[一二三四五六七八九十]{{1,2}}比[一二三四五六七八九十]{{1,2}}(?:点[{''.join(DIGITS)}])?)"
-        rf"|(?P<sign>负|零下|(?<=[为至到在温度约降（：，、])[-−])?"
-        rf"(?:(?P<shares>[百千万])分之(?P<share>{NUMBER})(?:{_DASH}(?:(?P=shares)分之)?(?P<share2>{NUMBER}))?"
+        rf"|(?P<sign>{negative}|(?(before){_MINUS}|{signed}))?"
+        rf"(?:(?P<shares>[百千万])分之(?P<below>负)?(?P<share>{NUMBER})(?:{_DASH}(?:(?P=shares)分之)?(?P<below2>负)?(?P<share2>{NUMBER}))?"
         rf"|(?P<tenths>{NUMBER})成(?P<tenth>半|[一二三四五六七八九](?![一-鿿])|)(?![为功立员本熟长人果就套交品都效分年型片批堆新])"
         rf"|(?P<fold>{ARABIC}|[{ones}]{{1,2}}(?:点[{ones}])?|半|(?<=打)对)折(?![叠合算旧返扣射磨腾断价回])"
-        rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{dash})?"
+        rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{dash}(?P<highsign>负|零下|{_MINUS})?)?"
         rf"(?:(?P<vague>{vague}|(?P<near>[近上超过成])[百千万亿]{{1,2}}(?!年))"
         rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}|半百?|[万亿](?=余)))"
         rf"(?P<inside>{alternation(_modifiers('inside'))})?(?P<scale>{scale}{{1,2}})?(?P<halfscale>半)?"
@@ -125,6 +134,8 @@ def _modifier(m: re.Match[str]) -> str | None:
         return None
     if m["before"]:
         return _modifiers("before")[m["before"].removesuffix("了")]
+    if m["sign"] and (m["inside"] or m["after"] == "多"):  # 零下20多度
+        return "under"
     if m["after"]:
         return _modifiers("after").get(m["after"], "max")
     if m["inside"]:

@@ -14,6 +14,7 @@ HOLIDAYS = {
     "端午": "Dragon Boat Festival",
     "中秋": "Mid-autumn Festival",
 }
+YEARS = [min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year]
 
 
 @pytest.mark.parametrize("name", HOLIDAYS)
@@ -42,3 +43,16 @@ def test_outside_of_the_published_years_the_answer_is_marked():
     assert working_day(dt.date(2003, 6, 2), 5) == (dt.date(2003, 6, 9), False)
     assert working_day(dt.date(2003, 12, 31), 1)[1]
     assert not working_day(dt.date(2090, 1, 2), 3)[1]
+
+
+@pytest.mark.parametrize("start", ["2003-11-20", "2010-02-10", "2021-12-31", "2025-06-30", "2090-01-02"])
+@pytest.mark.parametrize("number", [0, 1, 2, 15, 30, 250, 260, 1500, 8000])
+def test_working_days_are_those_that_a_count_day_by_day_gives(start, number):
+    first = day = dt.date.fromisoformat(start)
+    published, left = True, number
+    while left:
+        day += dt.timedelta(days=1)
+        known = YEARS[0] <= day.year <= YEARS[1]
+        published = published and known
+        left -= chinese_calendar.is_workday(day) if known else day.weekday() < 5
+    assert working_day(first, number) == (day, published)

@@ -31,6 +31,13 @@ def test_sections_and_items():
     assert patrol[3:] == (True, True) and booth[3:] == (False, False) and parking[3:] == (True, False)
 
 
+def test_an_enumerator_is_taken_from_the_beginning_alone():
+    text = "工作说明\n道路整治（二）期安排\n我局已建成站点。\n二、道路1、2标段\n道路（二）期已开工。"
+    clauses = read_layout(text).clauses
+    assert [c.section for c in clauses[2:]] == ["道路整治（二）期安排", "道路1、2标段", "道路1、2标段"]
+    assert clauses[-1].sentence_length == len("道路二期已开工")
+
+
 def test_transcript():
     text = "询问人：委员甲\n应询人：市民政局局长乙\n问：怎么办？\n答：我们将新建站点。\n追问：何时？\n答：年底。"
     parts = read_layout(text).parts
