@@ -1,8 +1,8 @@
 """Classifiers: a score for each label of each clause.
 
 `RuleClassifier` adds up the weights of ``lexicons/rules.csv``: nothing to train, readable, the baseline of every score table.
-`LinearClassifier` is a multinomial logistic regression over `commitextract.features.text_features`, fitted by
-scikit-learn (`commitextract.training`) and scored by numpy from plain data, without scikit-learn. Which labels neighbouring
+`NetworkClassifier` is a logistic regression and a small neural network over `commitextract.features.text_features`, fitted
+by scikit-learn (`commitextract.fitting`) and scored by numpy from plain data, without scikit-learn. Which labels neighbouring
 clauses take together is decided by `commitextract.decoding`.
 """
 
@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
-from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -93,18 +92,32 @@ def _split(name: str) -> tuple[int, str, str]:
     return place, kind, own[len(kind) :]
 
 
-def _sums(weights: Floats, rows: Sequence[Sequence[int]]) -> Floats:
-    """Return the sum of the rows of each clause; the last row, of zeros, stands where a clause has none."""
-    if not rows:
-        return np.zeros((0, *weights.shape[1:]))
-    starts = list(accumulate((len(row) + 1 for row in rows[:-1]), initial=0))
-    sums: Floats = np.add.reduceat(weights[[at for row in rows for at in (*row, -1)]], starts)
+def _sums(weights: NDArray[np.float32], rows: Sequence[Sequence[int]]) -> Floats:
+    """Return the sum of the rows of each clause, shape (clauses, …)."""
+    sums = np.zeros((len(rows), *weights.shape[1:]))
+    for total, row in zip(sums, rows, strict=True):
+        weights[row].sum(axis=0, out=total)
     return sums
 
 
+ARRAYS = {
+    "weights": np.float32,
+    "bias": np.float32,
+    "hidden": np.float16,
+    "hidden_bias": np.float32,
+    "out": np.float32,
+    "after": np.float32,
+    "calibration": np.float32,
+}
+"""What ``weights.npz`` holds."""
+
+
 @dataclass(frozen=True)
-class LinearClassifier:
-    """A trained linear model: weights of features for labels, and of labels behind labels.
+class NetworkClassifier:
+    """A trained model: a hidden layer beside linear weights of the features, and weights of labels behind labels.
+
+    The scores of a clause are ``bias + x @ weights + relu(hidden_bias + x @ hidden) @ out``, where ``x`` holds 1 for every feature of
+    the clause (`commitextract.features.text_features`) and 0 else.
 
     Parameters
     ----------
@@ -112,6 +125,9 @@ class LinearClassifier:
         The row of each feature.
     weights : array of shape (features, labels), float32
     bias : array of shape (labels,), float32
+    hidden : array of shape (features, units), float16
+    hidden_bias : array of shape (units,), float32
+    out : array of shape (units, labels), float32
     after : array of shape (labels, labels), float32
         The log-odds of a label (column) behind a label (row).
     calibration : tuple of two floats
@@ -121,6 +137,9 @@ class LinearClassifier:
     vocabulary: Mapping[str, int]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    hidden: NDArray[np.float16]
+    hidden_bias: NDArray[np.float32]
+    out: NDArray[np.float32]
     after: NDArray[np.float32]
     calibration: tuple[float, float] = (1.0, 0.0)
 
@@ -128,12 +147,15 @@ class LinearClassifier:
         """Return the log-odds of each label for each clause, shape (clauses, labels)."""
         clauses = split_features(reading)
         shared = _sums(self._weights, [self._known(clause.shared) for clause in clauses])
-        total: Floats = self.bias + shared[:, 0] + _sums(self._weights[:, 0], [self._known(c.alone) for c in clauses])
+        alone = _sums(self._weights[:, 0], [self._known(clause.alone) for clause in clauses])
+        total: Floats = np.concatenate((self.bias, self.hidden_bias)) + shared[:, 0] + alone
         before = np.array([0 if clause.joined else 1 for clause in clauses[1:]], dtype=int)  # places in NEAR
         at = np.arange(len(before))
         total[1:] += shared[at, 1 + before]
         total[:-1] += shared[at + 1, 3 + before]
-        return total
+        linear, units = np.split(total, [len(CLAUSE_LABELS)], axis=1)
+        scores: Floats = linear + np.maximum(units, 0) @ self.out
+        return scores
 
     def _known(self, features: Named) -> list[int]:
         rows = self._rows
@@ -149,12 +171,13 @@ class LinearClassifier:
         return rows
 
     @cached_property
-    def _weights(self) -> Floats:
-        """The weights by (feature, place, label): the clause's own, then those of `NEAR`; a last row of zeros."""
-        found = np.zeros((sum(map(len, self._rows.values())) + 1, 1 + len(NEAR), len(CLAUSE_LABELS)))
+    def _weights(self) -> NDArray[np.float32]:
+        """The weights by (feature, place, label or unit): the clause's own, then those of `NEAR`."""
+        both = np.concatenate((self.weights, self.hidden), axis=1, dtype=np.float32)
+        found = np.zeros((sum(map(len, self._rows.values())), 1 + len(NEAR), both.shape[1]), dtype=np.float32)
         for name, row in self.vocabulary.items():
             place, kind, value = _split(name)
-            found[self._rows[kind][value], place] = self.weights[row]
+            found[self._rows[kind][value], place] = both[row]
         return found
 
     def transitions(self) -> Floats:
@@ -165,13 +188,11 @@ class LinearClassifier:
         """Write ``vocabulary.json`` and ``weights.npz``: plain data, the same bytes each time."""
         ordered = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
         (folder / "vocabulary.json").write_text(json.dumps(ordered, ensure_ascii=False, indent=0), "utf-8")
-        calibration = np.array(self.calibration, dtype=np.float32)
-        np.savez_compressed(
-            folder / "weights.npz", weights=self.weights, bias=self.bias, after=self.after, calibration=calibration
-        )
+        arrays = {name: np.asarray(getattr(self, name), dtype) for name, dtype in ARRAYS.items()}
+        np.savez_compressed(folder / "weights.npz", allow_pickle=False, **arrays)
 
     @classmethod
-    def load(cls, folder: Traversable) -> LinearClassifier:
+    def load(cls, folder: Traversable) -> NetworkClassifier:
         """Read what `save` wrote; no code of the file is run.
 
         Raises
@@ -182,29 +203,31 @@ class LinearClassifier:
         try:
             names = json.loads((folder / "vocabulary.json").read_text("utf-8"))
             with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as data:
-                arrays = [data[name] for name in ("weights", "bias", "after", "calibration")]
+                arrays = {name: data[name] for name in ARRAYS}
         except Exception as error:  # noqa: BLE001  numpy, zip and JSON each raise their own on damaged files
             raise ModelError(
                 f"the model {str(folder)!r} is damaged ({type(error).__name__}: {error}); train or fetch it again"
             ) from None
         _check_plain(folder, names, arrays)
-        n = len(CLAUSE_LABELS)
-        shapes = [array.shape for array in arrays]
-        if shapes != [(len(names), n), (n,), (n, n), (2,)]:
+        n, units = len(CLAUSE_LABELS), arrays["hidden_bias"].size
+        expected = [(len(names), n), (n,), (len(names), units), (units,), (units, n), (n, n), (2,)]
+        shapes = [array.shape for array in arrays.values()]
+        if shapes != expected:
             raise ModelError(
                 f"the model {str(folder)!r} is damaged: {len(names)} features but weights of the shapes {shapes}"
             )
-        weights, bias, after, (slope, intercept) = arrays
-        return cls({name: i for i, name in enumerate(names)}, weights, bias, after, (float(slope), float(intercept)))
+        slope, intercept = arrays.pop("calibration")
+        vocabulary = {name: i for i, name in enumerate(names)}
+        return cls(vocabulary, **arrays, calibration=(float(slope), float(intercept)))
 
 
-def _check_plain(folder: Traversable, names: object, arrays: Sequence[NDArray[np.generic]]) -> None:
-    """Refuse what was read from files that `LinearClassifier.save` cannot have written."""
+def _check_plain(folder: Traversable, names: object, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+    """Refuse what was read from files that `NetworkClassifier.save` cannot have written."""
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
         raise ModelError(f"the model {str(folder)!r} is damaged: its vocabulary.json is no list of different names")
-    for array in arrays:
-        if array.dtype != np.float32 or not np.isfinite(array).all():
+    for name, array in arrays.items():
+        if array.dtype != ARRAYS[name] or not np.isfinite(array).all():
             raise ModelError(
-                f"the model {str(folder)!r} is damaged: its weights.npz holds {array.dtype} or numbers that are not "
-                "finite, training writes finite float32; train or fetch it again"
+                f"the model {str(folder)!r} is damaged: the array {name!r} of its weights.npz holds {array.dtype} or numbers that "
+                f"are not finite, training writes finite {ARRAYS[name].__name__}; train or fetch it again"
             )

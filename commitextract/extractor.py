@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from commitextract.agencies import find_names
 from commitextract.agency_table import AgencyTable, read_agencies
-from commitextract.classifier import CLAUSE_LABELS, Classifier, LinearClassifier, ModelError, RuleClassifier
+from commitextract.classifier import CLAUSE_LABELS, Classifier, ModelError, NetworkClassifier, RuleClassifier
 from commitextract.cues import find_cues
 from commitextract.deadlines import find_deadlines
 from commitextract.decoding import Run, calibrated, decode, group_clauses, marginals
@@ -35,7 +35,7 @@ from commitextract.segmentation import Segmenter, Word
 MODEL_SCHEMA = 1
 HASH_DIGITS = 16
 _NEVER = -50.0
-CLASSIFIERS = ("rules", "linear")
+CLASSIFIERS = ("rules", "network")
 DEFAULT = "default"
 ACTORS = "actors.json"
 """The file of a model directory with the ranker of lead agencies."""
@@ -288,7 +288,7 @@ def load(model: str | Path | None = DEFAULT, *, agencies: str | Path | AgencyTab
         return Extractor(RuleClassifier(), Segmenter(), agencies=known)
     folder = files("commitextract.models") / DEFAULT if model == DEFAULT else Path(model)
     meta = _read_meta(folder)
-    classifier = RuleClassifier() if meta["classifier"] == "rules" else LinearClassifier.load(folder)
+    classifier = RuleClassifier() if meta["classifier"] == "rules" else NetworkClassifier.load(folder)
     try:
         segmenter, trained_on = Segmenter(**meta["segmenter"]), frozenset(meta.get("training", {}).get("sha256", ()))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -320,7 +320,9 @@ def _read_meta(folder: Traversable) -> dict[str, Any]:
         raise ModelError(f"{str(folder)!r} has model schema {found!r:.60}; this release reads {MODEL_SCHEMA}{newer}")
     if meta.get("classifier") not in CLASSIFIERS:
         known = " and ".join(map(repr, CLASSIFIERS))
-        raise ModelError(f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows {known}")
+        raise ModelError(
+            f"{str(folder)!r} has the classifier {meta.get('classifier')!r}; this release knows {known}: train it again"
+        )
     if meta.get("labels", list(CLAUSE_LABELS)) != list(CLAUSE_LABELS):
         raise ModelError(f"{str(folder)!r} has the labels {meta['labels']!r:.99}; this release knows {CLAUSE_LABELS}")
     return meta

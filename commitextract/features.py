@@ -20,6 +20,8 @@ from commitextract.lexicons import alternation, table
 from commitextract.schema import Deadline, Quantity
 from commitextract.segmentation import Word
 
+FEWEST_CLAUSES = 6
+"""A text of fewer clauses is a piece of a reply: that it begins and ends says nothing, as a salutation does in a whole one."""
 _ACTIONS = frozenset(("action", "done word", "order", "resolve", "start"))
 
 
@@ -195,6 +197,7 @@ def split_features(reading: Reading) -> list[ClauseFeatures]:
     """Return the features of `text_features` before those of the neighbours are written out."""
     clauses, text = reading.layout.clauses, reading.layout.text
     headings = {section: _grams(section, 2, 2) for section in {c.section or "" for c in clauses}}
+    whole = len(clauses) >= FEWEST_CLAUSES
     found = []
     for i, (clause, rules, words) in enumerate(zip(clauses, clause_features(reading), reading.words, strict=True)):
         tokens = [word.text for word in words]
@@ -204,9 +207,9 @@ def split_features(reading: Reading) -> list[ClauseFeatures]:
             ("c:", _grams(text[clause.start : clause.end], 2, 3)),
             ("b:", list(dict.fromkeys(f"{a}_{b}" for a, b in pairwise(("<s>", *tokens, "</s>"))))),
             ("h:", headings[clause.section or ""]),
-            ("place ", (str(10 * i // len(clauses)),)),
-            ("-1edge", [""] if i == 0 else []),
-            ("+1edge", [""] if i == len(clauses) - 1 else []),
+            ("place ", [str(10 * i // len(clauses))] if whole else []),
+            ("-1edge", [""] if whole and i == 0 else []),
+            ("+1edge", [""] if whole and i == len(clauses) - 1 else []),
         )
         found.append(ClauseFeatures(shared, alone, i > 0 and clauses[i - 1].sentence == clause.sentence))
     return found

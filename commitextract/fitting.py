@@ -1,7 +1,8 @@
 """Fitting: the clauses of annotated replies in, a classifier and its calibration out; scikit-learn is needed here.
 
-A clause's gold label is that of the statement that covers it; the classifier is a multinomial logistic regression over
-`commitextract.features.text_features`; what follows what is the log-odds of neighbouring labels beyond their frequency.
+A clause's gold label is that of the statement that covers it. The classifier is the mean of a multinomial logistic regression
+and of a neural network with one hidden layer over `commitextract.features.text_features`; what follows what is the log-odds of
+neighbouring labels beyond their frequency.
 """
 
 from __future__ import annotations
@@ -9,23 +10,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from commitextract.classifier import CLAUSE_LABELS, LinearClassifier
+from commitextract.classifier import CLAUSE_LABELS, Floats, NetworkClassifier
 from commitextract.decoding import log_odds
 from commitextract.extractor import Extractor
 from commitextract.features import text_features
 from commitextract.schema import Reply, SchemaError
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
 INVERSE_PRIOR = 0.3
-"""Inverse regularization ``C``; chosen, like the next two, on the development splits (``models/README.md``)."""
+"""Inverse regularization ``C``; chosen, like the next ones, on development splits (``models/README.md``)."""
 TRANSITION_WEIGHT = 0.6
 NONE_BIAS = 0.6
+UNITS = 32
+DROPPED = 0.7
+"""The share of a clause's features that the network does not see while it learns, others each time."""
+PASSES = 10
+BATCHES = 75
+"""Steps in a pass over the clauses, of 32 clauses at least and 512 at most."""
 RAREST = 8
 """A feature is kept if it stands in so many different replies: no name of a private person does (and a test holds it)."""
-SMALLEST = 0.01
 FEWEST_CALIBRATED = 50
 """So many statements at least are needed to calibrate their scores."""
 
@@ -33,7 +43,7 @@ Example = tuple[list[list[str]], list[str]]
 """The features and the gold label of each clause of a reply."""
 
 
-def fit(examples: Sequence[Example], *, seed: int = 0) -> LinearClassifier:
+def fit(examples: Sequence[Example], *, seed: int = 0) -> NetworkClassifier:
     """Return the classifier fitted on examples (`read_example`); nothing is written.
 
     Raises
@@ -50,12 +60,20 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> LinearClassifier:
             "Add annotated replies that hold statements"
         )
     vocabulary = _vocabulary(names, [len(document) for document in documents])
-    weights, bias = _fit(names, labels, vocabulary, seed)
-    keep = np.abs(weights).max(axis=1) >= SMALLEST
-    return LinearClassifier(
-        {name: n for n, name in enumerate(name for name, i in vocabulary.items() if keep[i])},
-        weights[keep].astype(np.float32),
-        bias.astype(np.float32),
+    features = _matrix(names, vocabulary)
+    present = [i for i, label in enumerate(CLAUSE_LABELS) if label in set(labels)]
+    target = np.array([present.index(CLAUSE_LABELS.index(label)) for label in labels])
+    weights, linear_bias = _fit_linear(features, target, seed)
+    hidden, hidden_bias, out, out_bias = _fit_network(features, target, seed)
+    bias = _columns((linear_bias + out_bias) / 2, present, missing=-20.0)
+    bias[0] -= NONE_BIAS
+    return NetworkClassifier(
+        vocabulary,
+        _columns(weights / 2, present),
+        bias,
+        hidden.astype(np.float16),
+        hidden_bias.astype(np.float32),
+        _columns(out / 2, present),
         _transitions(documents).astype(np.float32),
     )
 
@@ -108,32 +126,56 @@ def _vocabulary(names: Sequence[Sequence[str]], lengths: Sequence[int]) -> dict[
     return {name: i for i, name in enumerate(sorted(name for name, n in count.items() if n >= rarest))}
 
 
-def _fit(
-    names: Sequence[Sequence[str]], labels: Sequence[str], vocabulary: dict[str, int], seed: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weights (features, labels) and bias (labels); a label that the gold lacks is never chosen."""
+def _matrix(names: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_matrix:
+    """Return 1 where a clause (row) has a feature (column)."""
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
 
     rows = [sorted({vocabulary[name] for name in clause if name in vocabulary}) for clause in names]
     ends = np.cumsum([0, *map(len, rows)])
     places = np.array([i for row in rows for i in row], dtype=np.int32)
-    matrix = csr_matrix((np.ones(len(places)), places, ends), shape=(len(rows), len(vocabulary)))
-    present = [label for label in CLAUSE_LABELS if label in set(labels)]
-    target = np.array([present.index(label) for label in labels])
-    model = LogisticRegression(C=INVERSE_PRIOR, max_iter=300, random_state=seed).fit(matrix, target)
-    coefficients, intercept = model.coef_, model.intercept_
-    if len(present) == 2:  # scikit-learn keeps one row for two classes
-        coefficients, intercept = (
-            np.vstack([-coefficients, coefficients]) / 2,
-            np.concatenate([-intercept, intercept]) / 2,
-        )
-    weights = np.zeros((len(vocabulary), len(CLAUSE_LABELS)))
-    bias = np.full(len(CLAUSE_LABELS), -20.0)
-    columns = [CLAUSE_LABELS.index(label) for label in present]
-    weights[:, columns], bias[columns] = coefficients.T, intercept
-    bias[0] -= NONE_BIAS
-    return weights, bias
+    return csr_matrix((np.ones(len(places), np.float32), places, ends), shape=(len(rows), len(vocabulary)))
+
+
+def _fit_linear(features: csr_matrix, target: NDArray[np.intp], seed: int) -> tuple[Floats, Floats]:
+    """Return the weights (features, labels) and the bias (labels) of a logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=INVERSE_PRIOR, max_iter=300, random_state=seed).fit(features.astype(float), target)
+    return _both(model.coef_.T), _both(model.intercept_)
+
+
+def _fit_network(features: csr_matrix, target: NDArray[np.intp], seed: int) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the weights and bias of the hidden layer (features, units) and of the labels (units, labels).
+
+    At each pass it sees other features of each clause, so that it cannot lean on a few words of one place (dropout, Srivastava
+    et al. 2014).
+    """
+    from sklearn.neural_network import MLPClassifier
+
+    draw = np.random.default_rng(seed)
+    size = min(512, max(32, len(target) // BATCHES))
+    model = MLPClassifier(
+        UNITS, alpha=0.01, learning_rate_init=0.003, batch_size=min(size, len(target)), random_state=seed
+    )
+    for _ in range(PASSES):
+        seen = features.copy()
+        seen.data = (draw.random(seen.nnz) >= DROPPED) / np.float32(1 - DROPPED)
+        seen.eliminate_zeros()
+        model.partial_fit(seen, target, classes=np.unique(target))
+    (hidden, out), (hidden_bias, out_bias) = model.coefs_, model.intercepts_
+    return hidden, hidden_bias, _both(out), _both(out_bias)
+
+
+def _both(weights: Floats) -> Floats:
+    """Return weights with a column for each label; of two labels scikit-learn keeps but the second."""
+    return weights if weights.shape[-1] > 1 else np.concatenate([-weights, weights], axis=-1) / 2
+
+
+def _columns(weights: Floats, present: list[int], missing: float = 0.0) -> NDArray[np.float32]:
+    """Return weights with a column for every label; a label that the gold lacks is never chosen."""
+    every = np.full((*weights.shape[:-1], len(CLAUSE_LABELS)), missing, dtype=np.float32)
+    every[..., present] = weights
+    return every
 
 
 def _transitions(documents: Sequence[Sequence[str]]) -> NDArray[np.float64]:

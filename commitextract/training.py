@@ -122,7 +122,7 @@ def _sample(examples: Sequence[Example], n: int, seed: int) -> list[Example]:
 def _meta(gold: Sequence[Reply], labels: Counter[str], features: int, seed: int) -> dict[str, Any]:
     return {
         "schema": MODEL_SCHEMA,
-        "classifier": "linear",
+        "classifier": "network",
         "segmenter": {"name": "rjieba"},
         "labels": list(CLAUSE_LABELS),
         "features": features,

@@ -54,7 +54,7 @@ def test_standard_input():
 
 
 def test_info(folder):
-    assert "LinearClassifier" in run("info") and "RuleClassifier" in run("info", "rules")
+    assert "NetworkClassifier" in run("info") and "RuleClassifier" in run("info", "rules")
     run("extract", folder / "a.txt", "-o", folder / "gold.jsonl")
     assert "1 replies, 1 statements, 1 COMMITMENT" in run("info", folder / "gold.jsonl")
 

@@ -343,7 +343,7 @@ FLOORS = {
         "lead agency": 0.79,
         "quantities": 0.96,
         "deadlines": 0.74,
-        "records": 0.45,
+        "records": 0.43,
     },
     "real": {
         "statements": 0.55,

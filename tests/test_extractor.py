@@ -46,7 +46,7 @@ def test_bad_arguments(arguments, error, message):
 
 def test_models(tmp_path):
     assert type(ce.load(None).classifier).__name__ == "RuleClassifier"
-    assert type(ce.load().classifier).__name__ == "LinearClassifier"
+    assert type(ce.load().classifier).__name__ == "NetworkClassifier"
     with pytest.raises(ModelError, match="no model directory"):
         ce.load(tmp_path)
     for meta, message in (

@@ -90,6 +90,7 @@ def test_code_in_a_weights_file_never_runs(copy, tmp_path, monkeypatch):
     [
         lambda array: array.astype(np.float64),
         lambda array: array.astype(np.int32),
+        lambda array: array.astype(np.float16 if array.dtype == np.float32 else np.float32),
         lambda array: np.full_like(array, np.nan),
         lambda array: np.full_like(array, np.inf),
         lambda array: array[:-1],
@@ -133,7 +134,8 @@ def test_a_ranker_that_training_does_not_write_is_refused(copy, content):
         ({"schema": None}, "model schema None"),
         ({"schema": "1"}, "model schema '1'"),
         ({"classifier": "joblib"}, "classifier 'joblib'; this release knows"),
-        ({"classifier": ["linear"]}, "this release knows"),
+        ({"classifier": ["network"]}, "this release knows"),
+        ({"classifier": "linear"}, "this release knows 'rules' and 'network': train it again"),
         ({"labels": ["none", "PROMISE"]}, "labels .*PROMISE.*; this release knows"),
         ({"segmenter": {"name": "other"}}, "segmenter"),
         ({"segmenter": None}, "segmenter"),

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import commitextract as ce
 from commitextract import training
-from commitextract.classifier import CLAUSE_LABELS, LinearClassifier, ModelError
+from commitextract.classifier import CLAUSE_LABELS, ModelError, NetworkClassifier
 from commitextract.cli import app
 from commitextract.schema import SchemaError
 
@@ -119,11 +119,11 @@ def test_a_damaged_model_is_refused(gold, tmp_path, name):
 
 def test_a_model_whose_parts_do_not_fit_is_refused(tmp_path):
     n = len(CLAUSE_LABELS)
-    model = LinearClassifier({"a": 0}, np.zeros((1, n), "f4"), np.zeros(n, "f4"), np.zeros((n, n), "f4"))
-    model.save(tmp_path)
+    shapes = {"weights": (1, n), "bias": n, "hidden": (1, 2), "hidden_bias": 2, "out": (2, n), "after": (n, n)}
+    NetworkClassifier({"a": 0}, **{name: np.zeros(shape) for name, shape in shapes.items()}).save(tmp_path)
     (tmp_path / "vocabulary.json").write_text('["a", "b"]', "utf-8")
     with pytest.raises(ModelError, match="2 features but weights"):
-        LinearClassifier.load(tmp_path)
+        NetworkClassifier.load(tmp_path)
 
 
 def test_no_rare_name_of_a_person_is_in_the_packaged_model(corpus):
