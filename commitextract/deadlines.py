@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from commitextract import edtf
 from commitextract.expressions import DASH, pattern
@@ -36,6 +37,8 @@ _UNTIL = re.compile("(?:期限|时限|截止(?:日期|时间))(?:为|是|：)?$"
 _NEW_POINT = re.compile(r"[。！？\n]|；(?:第?[一二三四五六七八九十]{1,2}[是、]|（|[0-9])")
 _TITLE = re.compile("《[^》\n]{1,60}》|〔[^〕]{1,10}〕|[［\\[][0-9]{4}[］\\]]")
 _RELATED = ("今年", "本年")
+_BESIDE = 7
+"""Characters beside an expression that can change what it says (截止时间为)."""
 
 
 def find_deadlines(text: str, date: str | None = None) -> list[Deadline]:
@@ -69,32 +72,52 @@ def _find(text: str, today: dt.date | None) -> Iterator[Deadline]:
     """Yield the expressions one by one, each read against what stands before it."""
     at, named = 0, 0  # where the last expression ended, and the last that named a day
     context = Context(today)
+    known: dict[tuple[object, ...], tuple[_Value, Context]] = {}  # what stands alike is read once
     titles = [m.span() for m in _TITLE.finditer(text)]
     for m in pattern().finditer(text):
         while titles and titles[0][1] <= m.start():
             del titles[0]
         if titles and titles[0][0] < m.start():
             continue
-        context = _carried(context, text[at : m.start()], m)
-        at = m.end()
-        start, value = m.start(), None
-        if m["n"]:
-            start = _event_start(text, m)
-            ordered = _ordered_on(context, text[max(named, m.start() - 120) : m.start()])
-            context = Context(today, context.year, context.value, context.day, context.near, ordered)
-        if start == m.start() and not _hangs_on_event(text, m):
-            value = _value(m, context)
-        if _UNTIL.search(text[max(0, start - 7) : start]) and value and ".." not in value:
-            value = f"../{edtf.bounds(value)[1]}"
-        elif value and "/" not in value and _starts(text, start, at):
-            value = f"{value.rstrip('~')}/.."
-        if m["until"] in ("到", "至") and re.match("开始|才|还|再", text[at:]):
-            start, value = start + 1, _value(m, context, until=False)
-        found = deadline(start, at, text[start:at], value)
-        if value:
-            context = _named(context, m, found)
-            named = at if context.near else named
-        yield found
+        start, end = m.span()
+        between = text[at:start]
+        alike = (context, between, text[max(0, start - _BESIDE) : start], m.group(), text[end : end + _BESIDE])
+        if m["n"] or alike not in known:
+            context = _carried(context, between, m)
+            if m["n"]:
+                context = context._replace(ordered=_ordered_on(context, text[max(named, start - 120) : start]))
+            known[alike] = _read(text, m, context)
+        value, context = known[alike]
+        start, at = start + value.ahead, end
+        if value.edtf and context.near:
+            named = end
+        yield Deadline(start, end, text[start:end], value.edtf, value.earliest, value.latest)
+
+
+class _Value(NamedTuple):
+    """What was read: how far ``ahead`` of its match it begins, its EDTF value, first and last day."""
+
+    ahead: int
+    edtf: str | None
+    earliest: str | None
+    latest: str | None
+
+
+def _read(text: str, m: re.Match[str], context: Context) -> tuple[_Value, Context]:
+    """Return what an expression says, and the context behind it; but for a length by at most `_BESIDE` characters beside it."""
+    value = None
+    start, end = (_event_start(text, m) if m["n"] else m.start()), m.end()
+    if start == m.start() and not _hangs_on_event(text, m):
+        value = _value(m, context)
+    if value and ".." not in value and _UNTIL.search(text[max(0, start - _BESIDE) : start]):
+        value = f"../{edtf.bounds(value)[1]}"
+    elif value and "/" not in value and _starts(text, start, end):
+        value = f"{value.rstrip('~')}/.."
+    if m["until"] in ("到", "至") and re.match("开始|才|还|再", text[end : end + 2]):
+        start, value = start + 1, _value(m, context, until=False)
+    found = deadline(start, end, text[start:end], value)
+    read = _Value(start - m.start(), value, found.earliest, found.latest)
+    return read, _named(context, m, found) if value else context
 
 
 def _carried(context: Context, between: str, m: re.Match[str]) -> Context:
@@ -143,7 +166,7 @@ def _starts(text: str, start: int, end: int) -> bool:
     if text[end : end + 3] == "开始的" or text[max(0, start - 2) : start] == "自从":
         return True
     return text[max(0, start - 1) : start] in ("", "，", "。", "；", "\n") and bool(
-        re.match("开始(?:[，。]|$)", text[end:])
+        re.match("开始(?:[，。]|$)", text[end : end + 3])
     )
 
 
@@ -202,7 +225,8 @@ def _joined(text: str, found: Iterator[Deadline]) -> Iterator[Deadline]:
     """Yield the expressions, ``A至B`` and ``A或B`` as one."""
     previous: Deadline | None = None
     for here in found:
-        if previous and (both := _join(text, previous, here)):
+        beside = previous and previous.end == here.start and here.text[0] not in "到至"
+        if previous and not beside and (both := _join(text, previous, here)):
             here = both
         elif previous:
             yield previous

@@ -11,9 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from commitextract import almanac, edtf
 from commitextract.expressions import DASH, RELATIVE, kind_of
@@ -23,8 +23,7 @@ _SEASONS = dict(zip("春夏秋冬", range(21, 25), strict=True))
 _FIVE_YEARS = dict(zip("一二三四五六七", range(2006, 2041, 5), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What an expression is read against.
 
     ``today`` is the reply's date, ``year`` the year that the sentence goes on in, ``value`` what the paragraph named
@@ -204,7 +203,7 @@ class _Reader:
             For a list that is no period: 3、9月.
         """
         m = self.m
-        if not m[f"listed{name}"] or re.match("份?之?间", m.string[m.end() :]):
+        if not m[f"listed{name}"] or re.match("份?之?间", m.string[m.end() : m.end() + 3]):
             return
         last = m["onlyyear"][:4] if name == "year" else m[name]
         listed = [_number(n) for n in re.split("[、和与及]", m[f"low{name}"] + m[f"listed{name}"] + last)]
