@@ -9,13 +9,14 @@ words before: 达到36个 is a level, 新增36个 an increase, 减少36个 a dec
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from commitextract.lexicons import alternation, table, terms
 from commitextract.segmentation import tagged
 from commitextract.units import parse_unit
 
-_WINDOW = 24
+WINDOW = 24
+"""Characters beside a quantity that tell what it counts and how it changes."""
 _LEFT = re.compile(r"[，。；：！？、\n“《]")
 _RIGHT = re.compile(r"[，。；：！？、\n”》（）]|[0-9]")
 _SUFFIXES = ("n", "ng", "zg", "nr", "k", "g", "q")
@@ -37,8 +38,8 @@ def counted_object(text: str, start: int, end: int, unit: str | None) -> str | N
     ('工作室', '工作室')
     """
     known = parse_unit(unit or "")
-    after = _RIGHT.split(text[end : end + _WINDOW], maxsplit=1)[0]
-    before = _LEFT.split(text[max(0, start - _WINDOW) : start])[-1]
+    after = _RIGHT.split(text[end : end + WINDOW], maxsplit=1)[0]
+    before = _LEFT.split(text[max(0, start - WINDOW) : start])[-1]
     if known is not None and known.dimension == "length" and _DISTANCE.search(before):
         return None
     if after.startswith("的"):
@@ -48,6 +49,7 @@ def counted_object(text: str, start: int, end: int, unit: str | None) -> str | N
     return _ahead(before) or _behind(after)
 
 
+@lru_cache(2**12)
 def goes_on(gap: str) -> bool:
     """Whether what stands between two quantities of one unit leaves the second to count the same.
 
@@ -121,7 +123,7 @@ def change_of(text: str, start: int) -> str | None:
     >>> [change_of(t, len(t)) for t in ("入托率达到", "新增学位", "能耗下降了", "现有学位")]
     ['level', 'increase', 'decrease', None]
     """
-    before = _LEFT.split(text[max(0, start - _WINDOW) : start])[-1]
+    before = _LEFT.split(text[max(0, start - WINDOW) : start])[-1]
     m = _changes().search(before)
     return _change()[m[1] or m[2]] if m else None
 

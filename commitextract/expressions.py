@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from commitextract.lexicons import alternation, table, terms
@@ -20,6 +21,11 @@ _DAY = rf"(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十{_DIGIT}?|廿{_DIGIT}?|{_
 _LUNAR_DAY = rf"(?:初(?:{_DIGIT}|十)|二?十{_DIGIT}?|廿{_DIGIT}?|三十)"
 _PART = r"(?:[上中]?[中下]旬|上旬|[上下]半月|[初底末]|中(?![国央学心小华]))"
 RELATIVE = {row["term"]: row for row in table("relative_times")}
+
+
+def _first(words: Iterable[str]) -> str:
+    """Return the first characters of words, so that a look-ahead for them spares what cannot follow."""
+    return "".join(sorted({word[0] for word in words}))
 
 
 def _named(unit: str) -> str:
@@ -38,7 +44,7 @@ _FESTIVALS = "|".join(
 )
 _OF_TWO_DIGITS = rf"(?=[0-9]{{1,2}}月|十?{_DIGIT}?月|[初底末]|年?[初底末]|[上下]半年|第?[一二三四]季度|[春秋]季)"
 YEAR = (
-    rf"(?=[0-9零〇二两{''.join(sorted({term[0] for term in RELATIVE}))}])(?:(?<![0-9])(?:(?:19|20)[0-9]{{2}}年度?|1[0-9]{{3}}年(?={_MONTH}月)|[1-3][0-9]年{_OF_TWO_DIGITS}|0[0-9]年)|[零〇]{_DIGIT}年|二[〇零○][〇零○一二三四五六七八九]{{2}}年度?"
+    rf"(?=[0-9零〇二两{_first(RELATIVE)}])(?:(?<![0-9])(?:(?:19|20)[0-9]{{2}}年度?|1[0-9]{{3}}年(?={_MONTH}月)|[1-3][0-9]年{_OF_TWO_DIGITS}|0[0-9]年)|[零〇]{_DIGIT}年|二[〇零○][〇零○一二三四五六七八九]{{2}}年度?"
     rf"|两千(?:[零〇]{_DIGIT}|[零〇]?{_DIGIT}?十{_DIGIT}?)年|{_named('year')}度?)(?![级届版款型])"
 )
 _HOUR = r"(?:（(?:星期|周)[一二三四五六日天]）|，?(?:星期|礼拜)[一二三四五六日天])?(?:上午|下午|晚上?)?(?:[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分|半)?|:[0-9]{2}))?"
@@ -71,11 +77,11 @@ _KINDS = {
     # “十四五”期间, “十三五”末
     "plan": r"[“\"]?十(?P<five>[一二三四五六七])五[”\"]?(?:规划)?(?P<planpart>期间|时期|期末|末期?|初期?|期内|[中后]期|规划期|(?<=”)内)",
     # 正月初十, 农历八月十五
-    "lunar": rf"(?:(?P<lunaryear>{YEAR}))?(?:农历(?P<anymonth>正月|冬月|腊月|十[一二]?月|{_DIGIT}月)|(?P<ownmonth>正月|冬月|腊月))(?P<lunarday>{_LUNAR_DAY})日?",
+    "lunar": rf"(?:(?P<lunaryear>{YEAR}))?(?=[农正冬腊])(?:农历(?P<anymonth>正月|冬月|腊月|十[一二]?月|{_DIGIT}月)|(?P<ownmonth>正月|冬月|腊月))(?P<lunarday>{_LUNAR_DAY})日?",
     # 汛期前, 9月开学前
-    "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
+    "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?=[{_first(terms('season_events'))}])(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
     # 2021年9月15日, 7—9月, 10月第一周, 2022年前三个月, 明年上半年, 三季度末, 秋季, 国庆假期, 年底, 年内
-    "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?:"
+    "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?=[0-9一二三四五六七八九十元第前最后上下春夏秋冬农“年岁底末初中内{_first(row['name'] for row in table('festivals'))}])(?:"
     rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:{_no_point(_MONTH)}(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|{_list('month', _MONTH)}(?={_MONTH}月(?!份?(?:{_DAY}[日号]|{_PART})))))?(?P<month>{_MONTH})月(?!龄)份?"
     rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})(?:[日号]?{DASH}|{_list('day', _DAY)}))?(?P<day>{_DAY})[日号]{_HOUR}"
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"

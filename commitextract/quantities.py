@@ -16,17 +16,19 @@ import itertools
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from commitextract.amounts import read_value, unit_of
-from commitextract.counted import change_of, counted_object, goes_on
+from commitextract.counted import WINDOW, change_of, counted_object, goes_on
 from commitextract.exclusions import counts_nothing
 from commitextract.lexicons import alternation, table, terms
-from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS, THOUSAND
-from commitextract.schema import Quantity
+from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS, THOUSAND, WRITTEN
+from commitextract.schema import Quantity, Value
 from commitextract.units import units
 
 _DASH = "(?:至|到|[-—–―－]{1,2}|[~～]{1,2})"
 _MINUS = "[-−–]"
+_FAR = " " * 21
 _CHANGED = ("增长", "增长率", "增速", "增幅", "涨幅", "降幅", "跌幅", "同比", "环比", "误差", "偏差", "气温")
 _TITLE = re.compile(r"《[^《》]{1,80}》|〔[^〕]{1,8}〕")
 _ADDRESS = re.compile(r"https?[:：]//[!-~：；，？！（）]{1,400}")
@@ -66,11 +68,11 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?=[{first}])(?!(?<=[0-9])[0-9]|(?<=[{han}])[{han}])"
         rf"(?P<before>(?<![达签附最]){alternation(before)}了?)?"
-        rf"(?:(?P<ratio>{ARABIC}(?:[:∶]{ARABIC}){{1,3}}|[一二三四五六七八九十]{{1,2}}比[一二三四五六七八九十]{{1,2}}(?:点[{''.join(DIGITS)}])?)"
+        rf"(?:(?={WRITTEN}[:∶比])(?P<ratio>{ARABIC}(?:[:∶]{ARABIC}){{1,3}}|[一二三四五六七八九十]{{1,2}}比[一二三四五六七八九十]{{1,2}}(?:点[{''.join(DIGITS)}])?)"
         rf"|(?P<sign>{negative}|(?(before){_MINUS}|{signed}))?"
         rf"(?:(?P<shares>[百千万])分之(?P<below>负)?(?P<share>{NUMBER})(?:{_DASH}(?:(?P=shares)分之)?(?P<below2>负)?(?P<share2>{NUMBER}))?"
-        rf"|(?P<tenths>{NUMBER})成(?P<tenth>半|[一二三四五六七八九](?![一-鿿])|)(?![为功立员本熟长人果就套交品都效分年型片批堆新])"
-        rf"|(?P<fold>{ARABIC}|[{ones}]{{1,2}}(?:点[{ones}])?|半|(?<=打)对)折(?![叠合算旧返扣射磨腾断价回])"
+        rf"|(?={WRITTEN}成)(?P<tenths>{NUMBER})成(?P<tenth>半|[一二三四五六七八九](?![一-鿿])|)(?![为功立员本熟长人果就套交品都效分年型片批堆新])"
+        rf"|(?=[对{WRITTEN[1:]}折)(?P<fold>{ARABIC}|[{ones}]{{1,2}}(?:点[{ones}])?|半|(?<=打)对)折(?![叠合算旧返扣射磨腾断价回])"
         rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{dash}(?P<highsign>负|零下|{_MINUS})?)?"
         rf"(?:(?P<vague>{vague}|(?P<near>[近上超过成])[百千万亿]{{1,2}}(?!年))"
         rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}|半百?|[万亿](?=余)))"
@@ -114,19 +116,35 @@ def _phrases() -> re.Pattern[str]:
 
 def _find(text: str, blocked: set[int]) -> Iterator[Quantity]:
     last: Quantity | None = None
+    known: dict[tuple[str, str, str], _Read | None] = {}  # what stands alike is read once
     for m in _pattern().finditer(text):
         start, end = m.span()
-        if start + len(m["before"] or "") in blocked or counts_nothing(m):
+        alike = (text[max(0, start - WINDOW) : start], m.group(), text[end : end + WINDOW])
+        if alike not in known:
+            known[alike] = None if counts_nothing(m) else _read(m)
+        read = known[alike]
+        if read is None or (blocked and start + read.before in blocked):
             continue
-        unit, gap = unit_of(m), text[last.end : start] if last else ""
-        shared = last if last and last.unit == unit and len(gap) <= 20 else None
-        last = Quantity(
-            start, end, text[start:end],
-            value=read_value(m), unit=unit, modifier=_modifier(m),
-            of=shared.of if shared and goes_on(gap) else counted_object(text, start, end, unit),
-            change=change_of(text, start),
-        )  # fmt: skip
+        gap = text[last.end : start] if last and last.unit == read.unit else _FAR
+        goes = len(gap) <= 20 and goes_on(gap)
+        of = last.of if last and goes else counted_object(text, start, end, read.unit)
+        last = Quantity(start, end, alike[1], read.value, read.unit, of, read.modifier, read.change)
         yield last
+
+
+class _Read(NamedTuple):
+    """What a match says, from it and `WINDOW` characters beside it; ``before`` is the length of the words before the number."""
+
+    before: int
+    value: Value
+    unit: str | None
+    modifier: str | None
+    change: str | None
+
+
+def _read(m: re.Match[str]) -> _Read:
+    change = change_of(m.string, m.start())
+    return _Read(len(m["before"] or ""), read_value(m), unit_of(m), _modifier(m), change)
 
 
 def _modifier(m: re.Match[str]) -> str | None:

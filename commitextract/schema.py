@@ -151,8 +151,10 @@ class Quantity(Span):
 
     def __post_init__(self) -> None:
         Span.__post_init__(self)
-        _check("quantity modifier", self.modifier, MODIFIERS, optional=True)
-        _check("quantity change", self.change, CHANGES, optional=True)
+        if self.modifier is not None:
+            _check("quantity modifier", self.modifier, MODIFIERS, optional=True)
+        if self.change is not None:
+            _check("quantity change", self.change, CHANGES, optional=True)
 
     def to(self, unit: str) -> Quantity:
         """Return the quantity in another unit of the same kind, both ends of a range.

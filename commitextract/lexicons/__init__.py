@@ -40,18 +40,19 @@ def _lines(file: str) -> list[str]:
 def alternation(words: Iterable[str]) -> str:
     """Return a regular expression that matches any of the words, the longest first.
 
-    Words share their beginnings, so that a place is left after a character or two where none begins.
+    Words share their beginnings, so that a place is left after a character or two where none begins, and those of one
+    character that begin no other are a set of characters.
 
     Examples
     --------
     >>> alternation(["市", "市局", "省"])
-    '(?:市(?:局)?|省)'
+    '(?:[省]|市(?:[局])?)'
     """
     by_first: dict[str, set[str]] = {}
     for word in words:
         by_first.setdefault(word[:1], set()).add(word[1:])
     optional = "?" if by_first.pop("", None) else ""
-    branches = [
-        re.escape(first) + (alternation(rest) if rest != {""} else "") for first, rest in sorted(by_first.items())
-    ]
+    alone = sorted(first for first, rest in by_first.items() if rest == {""})
+    branches = [f"[{re.escape(''.join(alone))}]"] if alone else []
+    branches += [re.escape(first) + alternation(rest) for first, rest in sorted(by_first.items()) if rest != {""}]
     return f"(?:{'|'.join(branches)}){optional}"
