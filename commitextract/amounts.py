@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
+from decimal import Decimal, getcontext
 
 from commitextract.numerals import SCALES, TENS, parse_adjacent, parse_decimal, plain
 from commitextract.schema import Value
@@ -109,10 +109,12 @@ def _pair(low: Decimal | None, high: Decimal | None) -> Value:
 
 
 def _finite(value: Decimal) -> Decimal:
-    """Round what has no end (三分之二) to four places, or four digits below 0.001."""
+    """Round what has no end (三分之二) to four places, or four digits below 0.001, as far as the precision goes."""
     places = max(_PLACES, _PLACES - 1 - value.adjusted())
-    endless = len(value.as_tuple().digits) > 20
-    return round(value, places) if endless else value
+    room = getcontext().prec - 2 - value.adjusted()
+    _, digits, exponent = value.as_tuple()
+    endless = len(digits) > 20 and int(exponent) < 0
+    return round(value, min(places, room)) if endless else value
 
 
 def _ratio(text: str) -> str:

@@ -32,8 +32,12 @@ def _named(unit: str) -> str:
     """Return a pattern of the years or days named from another, where they are no part of another word."""
     forms = []
     for term, row in RELATIVE.items():
-        other = [f"(?<!{word}{term})" for word in row["not_after"].split()]
-        other += [f"(?!{word})" for word in row["not_before"].split()]
+        words = row["not_after"].split()
+        plain = sorted((word for word in words if word.isalpha()), key=len)
+        before = [alternation(of_a_length) for _, of_a_length in itertools.groupby(plain, len)]
+        before += [word for word in words if not word.isalpha()]
+        other = [f"(?<!{form}{term})" for form in before]
+        other += [f"(?!{alternation(row['not_before'].split())})"] if row["not_before"] else []
         forms += [term + "".join(other)] if row["unit"] == unit else []
     return f"(?:{'|'.join(forms)})"
 

@@ -47,6 +47,7 @@ _WRONG_WIDTH = re.compile(  # half outside two digits, full between them; bracke
     r"[,;:!?()，；：！？](?:(?<=[()])|(?<=[,;:!?])(?:(?![0-9])|(?<![0-9].))|(?<=[0-9][，；：！？])(?=[0-9]))"
 )
 _ENUMERATOR = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．）)是]|第[一二三四五六七八九十]|[问答]：")
+_NUMBERED = re.compile("[一二三四五六七八九十][、)）]")
 _HEADING = re.compile(
     r"(?:^|[\s。；！：])(?:[一二三四五六七八九十]{1,2}、|[（(][一二三四五六七八九十]{1,2}[）)])[^，。；！？：,;!?:\s]{3,60}$"
 )
@@ -184,10 +185,11 @@ def _undo_noise(match: re.Match[str]) -> str:
 
 def _undo_blank(match: re.Match[str]) -> str:
     """A break stays a break, a wide gap is one, a space stays only between letters and digits."""
-    if "\n" in match.group():
+    blank, text, (start, end) = match.group(), match.string, match.span()
+    if "\n" in blank:
         return "\n"
-    text, start, end = match.string, match.start(), match.end()
-    if start > 0 and end < len(text) and (_PARAGRAPH_GAP.search(match.group()) or _ends_heading(text, start)):
+    wide = len(blank) > 1 and _PARAGRAPH_GAP.search(blank)
+    if start > 0 and end < len(text) and (wide or _ends_heading(text, start)):
         return "\n"
     around = text[start - 1 : start] + text[end : end + 1]
     return " " if len(around) == 2 and around.isascii() and around.isalnum() else ""
@@ -195,7 +197,8 @@ def _undo_blank(match: re.Match[str]) -> str:
 
 def _ends_heading(text: str, end: int) -> bool:
     """Whether a numbered heading without a mark in it ends here: 一、道路问题 经核实…"""
-    return bool(_HEADING.search(text[max(0, end - 70) : end]))
+    before = text[max(0, end - 70) : end]
+    return _NUMBERED.search(before) is not None and _HEADING.search(before) is not None
 
 
 def _soft_breaks(text: str) -> re.Pattern[str] | None:

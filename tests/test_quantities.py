@@ -77,3 +77,11 @@ def test_time_is_linear():
 )
 def test_no_blow_up(text):
     find_quantities(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["999,999,999,999,999,999,999.12345678万亿元", "1" * 18 + "亿亿亿", "万一" * 20, "九" * 30 + "亿万户"]
+)
+def test_numbers_beyond_any_amount_do_no_harm(text):
+    for q in find_quantities(f"共{text}"):
+        assert isinstance(q.value, int | float | None)
