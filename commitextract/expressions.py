@@ -85,7 +85,7 @@ _KINDS = {
     # 汛期前, 9月开学前
     "events": rf"(?:(?P<eventyear>{YEAR})的?|(?<![0-9])(?P<eventmonth>{_MONTH})月份?|[春秋]季)?(?=[{_first(terms('season_events'))}])(?P<event>{alternation(terms('season_events'))})(?:来临|到来|结束|开始)?(?=之?[前后]|以[前后]|期间)",
     # 2021年9月15日, 7—9月, 10月第一周, 2022年前三个月, 明年上半年, 三季度末, 秋季, 国庆假期, 年底, 年内
-    "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?=[0-9一二三四五六七八九十元第前最后上下春夏秋冬农“年岁底末初中内{_first(row['name'] for row in table('festivals'))}])(?:"
+    "ofyear": rf"(?:(?P<year>{YEAR})的?)?(?=[0-9一二三四五六七八九十元第春夏秋冬农“年岁底末初中内{_first(row['name'] for row in table('festivals'))}]|[上下]半|最后|[前后][0-9半两一二三四五六七八九十])(?:"
     rf"(?!(?<!十)[一两]月[之以]?内)(?<![0-9.一二三四五六七八九十])(?<!星期)(?:{_no_point(_MONTH)}(?P<lowmonth>{_MONTH})(?:(?:月份?)?{DASH}|{_list('month', _MONTH)}(?={_MONTH}月(?!份?(?:{_DAY}[日号]|{_PART})))))?(?P<month>{_MONTH})月(?!龄)份?"
     rf"(?:的?第(?P<monthweek>[一二三四五1-5])个?(?:周|星期)|(?:(?P<lowday>{_DAY})(?:[日号]?{DASH}|{_list('day', _DAY)}))?(?P<day>{_DAY})[日号]{_HOUR}"
     rf"|(?P<chineseday>二?十{_DIGIT}?|三十一?)(?=[，。]|$|之?前|以前|起|后)|(?P<monthpart>{_PART}))?"

@@ -45,6 +45,13 @@ def test_the_statement_decides_which_is_its_deadline(text, tags, date):
     assert [d.text for s in reply.statements for d in s.deadlines] == wanted
 
 
+def test_what_stands_alike_is_read_alike():
+    """Every line twice in one text, each its own paragraph: the second answer is the first."""
+    for text, _, date in (case.values for case in cases("deadlines")):
+        once = [(d.text, d.edtf) for d in find_deadlines(text, date=date)]
+        assert [(d.text, d.edtf) for d in find_deadlines(f"{text}。\n{text}。", date=date)][len(once) :] == once, text
+
+
 def test_the_year_that_opens_a_list_holds_for_its_points():
     text = "2022年，我镇将新建广场2个；改造公厕5座；9月底前完成绿化。"
     points = [(0, 15), (16, 22), (23, 31)]

@@ -10,6 +10,7 @@ GROWTH = 4.0
 NOISE = 0.05
 WORST = "委市局处九十万1０, \n（“《约月"  # the worst single characters that tests/repeated.py found
 WORST_UNITS = ["1,", "1:", "3至", "十几", "约1", "市县", "（局", "区住建", "收到申请后", "在开学", "\n ", "a(", "&#"]
+WORST_TERMS = ["端午", "春节", "今年", "年底", "9月9月", "两节", "五一节", "一 之 以"]
 REPLIES = [
     "我局已完成。",
     "市民政局，",
@@ -50,6 +51,11 @@ def _slow(usual, units, limit):
 def test_repeated_characters(usual):
     every = [c for c in characters() if "一" <= c <= "龥"]
     assert not _slow(usual, [*WORST, *every[:: len(every) // 8]], MOST)
+
+
+def test_repeated_terms(usual):
+    """Each is an answer, 50,000 of them in a text where ordinary text has some thousand."""
+    assert not _slow(usual, WORST_TERMS, MOST)
 
 
 def test_alphabet_holds_what_the_patterns_and_lexicons_accept():

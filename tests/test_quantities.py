@@ -39,6 +39,13 @@ def test_what_is_counted_and_how_it_changes(text, tags, date, name):
     assert {span: found.get(span) for span in expected} == expected
 
 
+def test_what_stands_alike_is_read_alike():
+    """All lines in one text, and all again: the second half is the first."""
+    text = "\n".join(case.values[0] for case in cases("quantities"))
+    found = [(q.text, q.value, q.unit, q.modifier, q.change) for q in find_quantities(f"{text}\n{text}\n")]
+    assert found[: len(found) // 2] == found[len(found) // 2 :]
+
+
 def _null(text):
     return None if text == "null" else text
 
