@@ -44,3 +44,12 @@ def test_the_checker_passes(path, corpus, seeds):
 def test_two_annotators_read_the_same_replies():
     a, b = ([(r["id"], r["sha256"]) for r in lines(FOLDER / f"agreement-{name}.jsonl")] for name in "ab")
     assert a == b and len(a) == 64
+
+
+def test_the_second_reading_is_of_the_test_replies():
+    """Statements are those of the gold; only what hangs on them was marked anew."""
+    gold = {r["id"]: r for r in lines(FOLDER / "real-test.jsonl")}
+    second = list(lines(FOLDER / "agreement-second.jsonl"))
+    extents = [[(s["start"], s["end"], s["label"]) for s in r["statements"]] for r in second]
+    assert len(second) == 291
+    assert extents == [[(s["start"], s["end"], s["label"]) for s in gold[r["id"]]["statements"]] for r in second]
