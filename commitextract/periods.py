@@ -247,7 +247,8 @@ class _Reader:
         monday = self._monday() + dt.timedelta(weeks=self.m["thatweek"].count("下") - self.m["thatweek"].count("上"))
         name = self.m["ofweek"]
         if name and name != "末":
-            return str(monday + dt.timedelta(days=_weekday(name)))
+            days = [monday + dt.timedelta(days=_weekday(n)) for n in (name, self.m["toweekday"]) if n]
+            return "/".join(map(str, days))
         return f"{monday + dt.timedelta(days=5 if name else 0)}/{monday + dt.timedelta(days=6)}"
 
     def _weekday(self) -> str:
