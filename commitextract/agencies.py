@@ -16,11 +16,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from commitextract.lexicons import alternation, table, terms
 from commitextract.normalization import HAN
-from commitextract.stretches import domain_end, endings, ends_in_domain, find_stretches
+from commitextract.stretches import domain_end, domains_at_end, endings, ends_in_domain, find_stretches
 
 Kind = Literal["name", "deictic", "generic", "subject", "object"]
 
@@ -34,7 +34,7 @@ _PLACE = re.compile(
 )
 _MOST_UNITS = 3
 _LEAD_IN_REACH = 24
-_MARK = "，。；：！？\n"
+_CLAUSES_BEFORE = re.compile(r"[\s\S]*[，。；：！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,7 @@ class Mention:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The ending of a name where it stands, and the lists of endings that hold it."""
 
     start: int
@@ -58,12 +57,16 @@ class _Head:
 
 @cache
 def _last_characters() -> tuple[re.Pattern[str], dict[str, tuple[int, ...]]]:
-    """Return what finds the last character of an ending, and the lengths of the endings by it, the longest first."""
+    """Return what finds the last character of an ending, and the lengths of the endings by their last two, the longest first."""
+    known = endings()
     lengths: dict[str, set[int]] = {}
-    for ending in endings():
-        lengths.setdefault(ending[-1], set()).add(len(ending))
-    by_last = {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
-    return re.compile(f"[{''.join(sorted(by_last))}]"), by_last
+    for ending in known:
+        lengths.setdefault(ending[-2:], set()).add(len(ending))
+    for two, found in lengths.items():
+        if two[-1] in known:
+            found.add(1)
+    by_last = {two: tuple(sorted(found, reverse=True)) for two, found in lengths.items()}
+    return re.compile(f"[{''.join(sorted({two[-1] for two in by_last}))}]"), by_last
 
 
 @cache
@@ -124,7 +127,7 @@ def _heads(text: str, start: int, end: int) -> list[_Head]:
     found: list[_Head] = []
     for m in last.finditer(text, start, end):
         at = m.end()
-        for n in lengths[m.group()]:
+        for n in lengths.get(text[at - 2 : at]) or lengths.get(m.group(), ()):
             ending = text[at - n : at]
             if at - n >= start and ending in known:
                 if not text.startswith(not_after.get(ending, "长"), at):
@@ -225,9 +228,9 @@ def opens_clause(text: str, at: int) -> bool:
     >>> opens_clause("目前，今年9月我局将开工", 7), opens_clause("已报市政府批准", 2)
     (True, False)
     """
-    clause = max(text.rfind(mark, max(0, at - _LEAD_IN_REACH), at) for mark in _MARK) + 1
-    if clause == 0:
-        clause = max(0, at - _LEAD_IN_REACH)
+    reach = max(0, at - _LEAD_IN_REACH)
+    clauses_before = _CLAUSES_BEFORE.match(text, reach, at)
+    clause = clauses_before.end() if clauses_before else reach
     return bool(_lead_in().fullmatch(text, clause, at))
 
 
@@ -236,7 +239,7 @@ def _with_lists(text: str, found: Sequence[Mention]) -> list[Mention]:
     listed: list[Mention] = []
     for ending in _LIST_END.finditer(text):
         window = max(0, ending.start() - 80)
-        if not ends_in_domain(text[max(0, ending.start() - 12) : ending.start()]):
+        if not _lists_domains(text[max(0, ending.start() - 12) : ending.start()]):
             continue
         if m := _list().search(text[window : ending.start()]):
             at = window + m.start()
@@ -249,6 +252,12 @@ def _with_lists(text: str, found: Sequence[Mention]) -> list[Mention]:
     return sorted([*listed, *(m for m in found if taken.isdisjoint(range(m.start, m.end)))], key=lambda m: m.start)
 
 
+def _lists_domains(text: str) -> bool:
+    """Whether a text ends in what an office is for and a conjunction stands before it."""
+    return any(text[-n - 1 : -n] in _CONJUNCTIONS for n in domains_at_end(text) if n < len(text))
+
+
+_CONJUNCTIONS = frozenset("、，和及与")
 _LIST_END = re.compile("等?(?:各|有关|相关|多个|职能|主管){0,2}(?:部门|单位)")
 
 
@@ -267,12 +276,19 @@ def find_places(text: str) -> list[str]:
     >>> find_places("青山镇村级道路由A7县出资")
     ['青山镇', 'A7县']
     """
-    return [m.group() for m in _place_name().finditer(text)]
+    stops = _stop_words()
+    found = (m.group() for m in _place_name().finditer(text))
+    return [name for name in found if stops.isdisjoint((name[:2], name[1:3], name[2:4]))]
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(term for term in terms("agency_stops") if len(term) == 2)
 
 
 @cache
 def _place_name() -> re.Pattern[str]:
-    level = "(?:省|市|县|区|镇|乡|街道)"
+    level = "(?:省|市(?!场|容|民(?![政族宗]))|县|区(?![域间划])|镇|乡(?![镇村])|街道)"
     single = "".join(term for term in terms("agency_stops") if len(term) == 1)
     name = f"(?:和平|向阳|同心|建国|[^{single}省市县区镇乡街村\\W0-9A-Za-z_]){{2,3}}?"
     return re.compile(rf"[A-Z][0-9]{{0,2}}{level}|{name}{level}")

@@ -121,7 +121,13 @@ def ends_in_domain(text: str) -> bool:
     >>> ends_in_domain("市住建"), ends_in_domain("居民")
     (True, False)
     """
-    return any(text[-n:] in _domains() for n in _domain_lengths().get(text[-1:], ()))
+    return bool(domains_at_end(text))
+
+
+def domains_at_end(text: str) -> list[int]:
+    """Return the lengths of what offices are for, where a text ends in it: 1 and 2 for 市|住建 if 建 is one too."""
+    known = _domains()
+    return [n for n in _domain_lengths().get(text[-1:], ()) if text[-n:] in known]
 
 
 @cache
