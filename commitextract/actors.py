@@ -2,7 +2,8 @@
 
 The candidates are the agencies in the statement, before it in its sentence and its item, those that led the statements
 before it, the replying unit, and none. `Candidate.features` names what a ranker (`commitextract.ranking`) reads of each: how it is
-named, where it stands, the words around it, how the statement opens and what led before.
+named, where it stands, the words around it, how the statement opens and what led before. Who supports a statement is asked of every
+other agency in it.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from commitextract.agencies import Mention
 from commitextract.decoding import Run
 from commitextract.features import Reading
 from commitextract.header import Header
+from commitextract.lexicons import alternation, terms
 from commitextract.reference import Meaning, Reference
 from commitextract.roles import Roles
 
 _BEFORE, _IN_ITEM = 5, 3
 """So many mentions before the statement in its sentence, and before that in its item, are candidates."""
+
+
+NO_SUPPORT = ("supports: not",)
+"""The features of not supporting a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +98,36 @@ class Actors:
             found.append(Candidate(meaning.name, None, (*about, *_means(meaning))))
         return [*found, Candidate(None, None, self._of_nobody(run, common, found))]
 
+    def supporters(self, run: Run, lead: str | None) -> list[Candidate]:
+        """Return the agencies that a statement names besides its lead; each supports it or not (`NO_SUPPORT`)."""
+        first, found, behind = self._clauses[run.first], [], -1
+        for m in self._reference.within(first.start, self._clauses[run.last].end):
+            joined = behind >= 0 and self._text[behind : m.start] in ("、", "和", "及", "与", "以及")
+            features = [*self._part(m, first.start), f"joined {joined}", run.label]
+            features.append(f"joined {joined} {features[0]}")
+            name = self._reference.name(m, first.part)
+            found.append(Candidate(name, m, tuple(f"supports: {feature}" for feature in features)))
+            behind = m.end
+        return [candidate for candidate in found if candidate.name != lead]
+
+    def _part(self, m: Mention, start: int) -> list[str]:
+        """Say what the words around a mention in a statement tell of its part in it."""
+        role, before, behind, opens = self._roles.of(m)
+        text = self._text
+        clause = max(text.rfind(mark, start, m.start) for mark in "，。；：！？\n") + 1
+        names = [f"role {role}", f"role {role} {m.kind}", m.kind, f"opens {opens}"]
+        names += [f"told before by {before}", f"told behind by {behind}"]
+        names += [f"after {text[max(0, m.start - n) : m.start]}" for n in (1, 2, 3)]
+        names += [f"before {text[m.end : m.end + n]}" for n in (1, 2, 3)]
+        names += [f"ends {m.text[-n:]}" for n in (1, 2)]
+        names += [f"behind {cue}" for cue in _together().findall(text, max(clause, start, m.start - 30), m.start)]
+        names += [f"followed by {cue}" for cue in _together().findall(text, m.end, m.end + 12)]
+        return names
+
     def _of_nobody(self, run: Run, common: Sequence[str], others: Sequence[Candidate]) -> tuple[str, ...]:
         kind = _kind(self._reference.respondent(self._clauses[run.first].part))
         state = (f"respondent {kind}", f"led {bool(self._led)}", f"mentions {bool(others)}", str(self._type))
-        return ("none", *(f"none {name}" for name in (run.label, *state, *common)))
+        return ("nobody", *(f"nobody, {name}" for name in (run.label, *state, *common)))
 
     def _mentions(self, run: Run) -> list[tuple[str, Mention]]:
         """Return the mentions in the statement, and before it in its sentence and its item."""
@@ -103,7 +136,7 @@ class Actors:
         inside = self._reference.within(first.start, self._clauses[run.last].end)[:12]
         before = self._reference.within(sentence, first.start)[-_BEFORE:]
         earlier = self._reference.within(item, sentence)[-_IN_ITEM:]
-        return [("in", m) for m in inside] + [("sentence", m) for m in before] + [("item", m) for m in earlier]
+        return [("statement", m) for m in inside] + [("sentence", m) for m in before] + [("item", m) for m in earlier]
 
     def _start(self, index: int, of: str) -> int:
         number = getattr(self._clauses[index], of)
@@ -151,7 +184,7 @@ class Actors:
 
     def _around(self, m: Mention, run: Run, where: str, number: int, common: Sequence[str]) -> list[str]:
         role, before, behind, opens = self._roles.of(m)
-        text, at = self._text, f"{where} "
+        text, at = self._text, f"{where}, "
         names = [
             at + m.kind,
             f"{at}role {role}",
@@ -160,16 +193,17 @@ class Actors:
             f"{at}ends {m.text[-1:]}",
             f"{at}starts {m.text[:2]}",
         ]
-        names += [f"before {before}", f"behind {behind}", f"{at}role {role} {m.kind} {opens}"]
-        names += [f"{where == 'in'} prev {text[max(0, m.start - n) : m.start]}" for n in (1, 2)]
-        names += [f"{where == 'in'} next {text[m.end : m.end + n]}" for n in (1, 2)]
+        side = "inside, " if where == "statement" else "outside, "
+        names += [f"told before by {before}", f"told behind by {behind}", f"{at}role {role} {m.kind} {opens}"]
+        names += [f"{side}after {text[max(0, m.start - n) : m.start]}" for n in (1, 2)]
+        names += [f"{side}before {text[m.end : m.end + n]}" for n in (1, 2)]
         names += [f"{at}length {min(len(m.text), 8)}", f"{at}number {min(number, 4)}", f"{at}{run.label}"]
         clause_start = max(text.rfind(mark, max(0, m.start - 60), m.start) for mark in "，。；：！？\n") + 1
-        if where == "in":
+        if where == "statement":
             first = clause_start <= self._clauses[run.first].start
             names += [
-                f"in first clause {first} opens {opens}",
-                f"in offset {min(m.start - self._clauses[run.first].start, 12)}",
+                f"in its first clause {first}, opens {opens}",
+                f"characters into it {min(m.start - self._clauses[run.first].start, 12)}",
             ]
         else:
             names += [f"{at}clauses between {min(5, text.count('，', m.end, self._clauses[run.first].start))}"]
@@ -180,9 +214,9 @@ class Actors:
         """Say whether a name is the replying unit's and whether it led before."""
         respondent = self._reference.respondent(self._clauses[run.first].part)
         return [
-            f"{where} is respondent {name == respondent} {_kind(respondent)}",
-            f"{where} led last {bool(self._led) and self._led[-1].name == name}",
-            f"{where} led {min(self._times_led[name], 3)}",
+            f"{where}, is respondent {name == respondent} {_kind(respondent)}",
+            f"{where}, led last {bool(self._led) and self._led[-1].name == name}",
+            f"{where}, led {min(self._times_led[name], 3)} before",
         ]
 
     def _former(self, run: Run, common: Sequence[str]) -> list[Candidate]:
@@ -195,7 +229,7 @@ class Actors:
             here = self._clauses[led.run.last]
             if led.name is None or led.name in seen or here.part != first.part or len(seen) == 2:
                 continue
-            at = "last " if not seen else "former "
+            at = "led last, " if not seen else "led before, "
             same = "sentence" if here.sentence == first.sentence else "item" if here.item == first.item else "other"
             gap = min(first.item - here.item, 5)
             names = [at, f"{at}{same}", f"{at}items {gap}", f"{at}{same} {led.mentioned}", f"{at}ends {led.name[-2:]}"]
@@ -211,10 +245,15 @@ class Actors:
         self, name: str, run: Run, common: Sequence[str], others: Sequence[Candidate]
     ) -> tuple[str, ...]:
         kind = _kind(name)
-        names = ["respondent", f"respondent {kind}", f"respondent {self._type}", f"respondent {run.label}"]
-        names += [f"respondent {kind} {c}" for c in common] + [f"respondent led {self._times_led[name] > 0}"]
-        names += [f"respondent among {any(c.name == name for c in others)}", f"respondent ends {name[-2:]}"]
+        names = ["respondent", f"respondent {kind}", f"respondent, {self._type}", f"respondent, {run.label}"]
+        names += [f"respondent {kind}, {c}" for c in common] + [f"respondent led {self._times_led[name] > 0}"]
+        names += [f"respondent named {any(c.name == name for c in others)}", f"respondent ends {name[-2:]}"]
         return tuple(names)
+
+
+@cache
+def _together() -> re.Pattern[str]:
+    return re.compile(alternation(terms("agency_together")))
 
 
 def _means(meaning: Meaning) -> list[str]:

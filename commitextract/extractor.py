@@ -136,7 +136,7 @@ class Extractor:
             named = self.agencies.add_to(clean.text, named)
         mentions = [m for m in named if m.kind != "object"]
         names = Names(named, clean.text, self.agencies)
-        header = read_header(layout, mentions, names, date, respondent)
+        header = read_header(layout, mentions, names, date, respondent, self.ranker)
         words = _by_clause(layout, self.segmenter(clean.text, [(m.start, m.end) for m in mentions]))
         cues = [find_cues(clean.text, c.start, c.end, w) for c, w in zip(layout.clauses, words, strict=True)]
         times, quantities = find_deadlines(clean.text, header.date), find_quantities(clean.text)

@@ -2,21 +2,23 @@
 
 The date is, in this order, the one given from outside, the signature's, the publication's, or
 inferred (a transcript that says 8月30日 and names a year elsewhere). The respondent is the unit that
-signs a reply, that its title names before 对…的答复, or that its opening says has dealt with it; each part
-of a text has its own.
+signs a reply, that its title names before 对…的答复, or that its opening says has dealt with it; a ranker weighs
+these rules with what else speaks for a name (`commitextract.respondent`). Each part of a text has its own.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commitextract.agencies import Mention, find_agencies
 from commitextract.deadlines import find_deadlines
-from commitextract.layout import Layout
+from commitextract.layout import Layout, Part
 from commitextract.names import Names, agency_of_speaker
+from commitextract.ranking import Ranker
+from commitextract.respondent import Choice, candidates
 
 _FULL_DATE = (
     r"(?:20[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}[日号]|二[〇零○][〇零○一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -54,7 +56,12 @@ class Header:
 
 
 def read_header(
-    layout: Layout, mentions: Sequence[Mention], names: Names, date: str | None = None, respondent: str | None = None
+    layout: Layout,
+    mentions: Sequence[Mention],
+    names: Names,
+    date: str | None = None,
+    respondent: str | None = None,
+    ranker: Ranker | None = None,
 ) -> Header:
     """Return the header of a document.
 
@@ -68,10 +75,12 @@ def read_header(
         Their fullest forms.
     date, respondent : str, optional
         What is known from outside; it wins.
+    ranker : Ranker, optional
+        Chooses the respondent; without one the rules do.
     """
     found, source = (date, "given") if date else find_date(layout)
     respondents = tuple(
-        respondent or _respondent(layout, number, mentions, names) for number in range(len(layout.parts))
+        respondent or _respondent(layout, number, mentions, names, ranker) for number in range(len(layout.parts))
     )
     head = layout.text[:400]
     addressee, reference = _ADDRESSEE.search(head), _REFERENCE.search(head)
@@ -109,26 +118,46 @@ def _iso(text: str) -> str | None:
         return None
 
 
-def _respondent(layout: Layout, number: int, mentions: Sequence[Mention], names: Names) -> str | None:
+def _respondent(
+    layout: Layout, number: int, mentions: Sequence[Mention], names: Names, ranker: Ranker | None
+) -> str | None:
     part = layout.parts[number]
     if part.speaker:
         speaker = agency_of_speaker(part.speaker)
         return names.fullest(speaker) if speaker else None
     if part.kind != "answer" or layout.doc_type == "inquiry":
         return None
+    found, rules = respondent_candidates(layout, part, mentions, names)
+    if ranker is None or not ranker.knows([features for _, features in found]):
+        return next((names.fullest(name) for name in rules.values()), None)
+    chances = ranker.probabilities([features for _, features in found])
+    return max(zip(chances, found, strict=True), key=lambda pair: pair[0])[1][0]
+
+
+def respondent_candidates(
+    layout: Layout, part: Part, mentions: Sequence[Mention], names: Names
+) -> tuple[list[Choice], Mapping[str, str]]:
+    """Return the names that the respondent of a part may have (`commitextract.respondent`), and what the rules say."""
+    rules = _rules(layout, part, mentions, names)
+    return candidates(layout.text, part, mentions, names, rules), rules
+
+
+def _rules(layout: Layout, part: Part, mentions: Sequence[Mention], names: Names) -> dict[str, str]:
+    """Return what each rule takes for the respondent of a part, the surest rule first."""
     here = [m for m in mentions if part.start <= m.start < part.end and m.kind in ("name", "subject")]
     text = layout.text
-    found = (
-        _signer(text, part.end, here)
-        or _titled(text, part.start, here)
-        or _opener(text, here, part.start)
-        or _thanked(text[part.start : part.end])
-    )
-    if found:
-        return names.fullest(found)
-    own = {m.text for m in mentions if part.start <= m.start < part.end and m.kind == "deictic" and m.text[0] in "我本"}
-    units = {m for m in own if m[1:] in _UNITS}
-    return names.own(units.pop()) if len(units) == 1 else None
+    found = {
+        "signs": _signer(text, part.end, here),
+        "in the title": _titled(text, part.start, here),
+        "opens": _opener(text, here, part.start),
+        "is thanked": _thanked(text[part.start : part.end]),
+    }
+    if not any(found.values()):
+        deictics = [m.text for m in mentions if part.start <= m.start < part.end and m.kind == "deictic"]
+        own = {text for text in deictics if text[0] in "我本"}
+        units = {m for m in own if m[1:] in _UNITS}
+        found["calls itself"] = names.own(units.pop()) if len(units) == 1 else None
+    return {rule: name for rule, name in found.items() if name}
 
 
 def _thanked(text: str) -> str | None:

@@ -95,6 +95,8 @@ class Names:
             if len(name) > 2:
                 short = core(name)
                 longest = next((n for n in self._names if same_agency(core(n), [short]) and len(n) >= len(name)), name)
+                if longest == name and name.endswith("公司"):
+                    longest = self._only(n for n in self._names if _is_short_company(name, n)) or name
             else:
                 longer = (self.fullest(n) for n in self._names if n.endswith(name) and len(n) > len(name) + 1)
                 longest = self._only(longer) or name
@@ -134,6 +136,12 @@ class Names:
     def _only(names: Iterable[str]) -> str | None:
         different = set(names)
         return different.pop() if len(different) == 1 else None
+
+
+def _is_short_company(short: str, name: str) -> bool:
+    """Whether a company can go by a short name: 某某公司 for a 某某实业有限公司."""
+    stem = short.removesuffix("公司")
+    return len(stem) > 1 and len(name) > len(short) and name.endswith("公司") and stem in name
 
 
 def _governments(place: str) -> tuple[str, ...]:
@@ -177,3 +185,20 @@ def same_name(a: str, b: str) -> bool:
     """
     a, b = re.sub(r"\s", "", a), re.sub(r"\s", "", b)
     return same_agency(a, [b, *_longer_forms(b)]) or same_agency(b, [a, *_longer_forms(a)])
+
+
+@cache
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Return the endings that a word alone also stands for: 小学 for 学校."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table("agency_kinds"):
+        found[row["bare"]] = (*found.get(row["bare"], ()), row["ending"])
+    return found
+
+
+def is_unit(name: str, unit: str) -> bool:
+    """Whether a unit of this name can call itself 我 + unit: 我局, 我镇 (a 镇人民政府), 我单位."""
+    place = re.search(r"(?:人民政府|政府|党委|办事处)$", name)
+    if unit in ("单位", "部门") or name.endswith((unit, *kinds().get(unit, ()))):
+        return True
+    return bool(place and name[: place.start()].endswith(unit))

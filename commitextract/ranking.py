@@ -48,6 +48,10 @@ class Ranker:
         share = np.exp(scores - scores.max())
         return [float(p) for p in share / share.sum()]
 
+    def knows(self, candidates: Candidates) -> bool:
+        """Whether any feature of the candidates has a weight: the ranker has learnt from such choices."""
+        return any(name in self.weights for features in candidates for name in features)
+
     def save(self, path: Path) -> None:
         """Write the ranker as JSON, the features in order."""
         ordered = dict(sorted(self.weights.items()))

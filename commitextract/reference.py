@@ -17,12 +17,11 @@ from functools import cache
 from commitextract.agencies import Mention
 from commitextract.header import Header
 from commitextract.layout import Layout
-from commitextract.lexicons import alternation, table, terms
-from commitextract.names import Names, core
+from commitextract.lexicons import alternation, terms
+from commitextract.names import Names, core, is_unit, kinds
+from commitextract.respondent import PLACES
 
-PLACES = ("省", "市", "县", "区", "州", "村")
 _REACH = 2000  # characters back to the name that 该局 or 公司 stands for
-_SENTENCE = 80  # characters to either side in which 我局 and a name stand in one sentence
 _OPENING = 160  # characters in which a reply that calls itself nothing names its unit
 
 
@@ -58,7 +57,6 @@ class Reference:
         self._header = header
         self._names = names
         self._respondents: dict[int, list[Meaning]] = {}
-        self._guesses: dict[tuple[int, str], list[Meaning]] = {}
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the mentions in a stretch of the text."""
@@ -111,18 +109,16 @@ class Reference:
         unit = m.group() if m else text[1:]
         base, inner = text[: 1 + len(unit)], text[1 + len(unit) :]
         if text[0] == "该":
-            if antecedent := self._antecedent(unit, mention.start):
-                yield Meaning(antecedent, ("antecedent",))
+            for i, found in enumerate(self._antecedents((unit, *kinds().get(unit, ())), mention.start)):
+                yield Meaning(found, ("antecedent", f"antecedent {i}"))
             yield Meaning(text, ("self",))
             return
         known = self._header.respondents[part]
-        if known and _is_unit(known, unit):
-            yield Meaning(known + inner, ("respondent",))
+        if known and is_unit(known, unit):
+            yield Meaning((_OFFICE.sub("", known) if inner else known) + inner, ("respondent",))
         elif own := self._names.own(base):
             yield Meaning(own + inner, ("own",))
-        guesses = self._guess(part, unit)
-        yield Meaning(text, ("self", f"guesses {len(guesses)}"))
-        yield from (Meaning(guess.name + inner, guess.how) for guess in guesses)
+        yield Meaning(text, ("self",))
 
     def _of_name(self, mention: Mention, part: int) -> Iterator[Meaning]:
         text = mention.text
@@ -132,13 +128,16 @@ class Reference:
         if text == "政府" and (party := self._party_before(mention)):
             yield Meaning(self._names.fullest(party.removesuffix("党委") + text), ("beside party",))
         bare = text.removesuffix("里").removesuffix("上")
+        bare = core(text) if len(core(text)) <= 2 else bare
         if bare in _bare_endings():
             known = self._header.respondents[part]
-            if known and len(core(known)) > len(bare) and core(known).endswith(bare):
+            if known and is_unit(core(known), bare) and len(core(known)) > len(bare):
                 yield Meaning(known, ("bare respondent",))
-            for how, endings in (("bare antecedent", (bare,)), ("kind antecedent", _kinds().get(bare, ()))):
-                if found := next(filter(None, (self._antecedent(ending, mention.start) for ending in endings)), None):
-                    yield Meaning(found, (how,))
+            for how, endings in (("bare antecedent", (bare,)), ("kind antecedent", kinds().get(bare, ()))):
+                for i, found in enumerate(self._antecedents(endings, mention.start)):
+                    yield Meaning(found, (how, f"{how} {i}"))
+        if joined := _PARTY_AND_GOVERNMENT.match(self._layout.text, mention.end) if text.endswith("党委") else None:
+            yield Meaning(self._names.fullest(text) + joined.group(), ("party and government",))
         fullest = self._names.fullest(text)
         if fullest != text:
             yield Meaning(
@@ -152,63 +151,23 @@ class Reference:
         joined = (m.text for m in before if m.kind == "name" and m.text.endswith("党委") and mention.start - m.end == 1)
         return next(joined, None)
 
-    def _guess(self, part: int, unit: str) -> list[Meaning]:
-        """Return the two likeliest names in a part that a unit which calls itself 我 + unit may have."""
-        if (part, unit) not in self._guesses:
-            span = self._layout.parts[part]
-            first, last = (bisect_left(self._named_starts, at) for at in (span.start, span.end))
-            fitting: dict[str, list[Mention]] = {}
-            for m in self._named[first:last]:
-                if len(m.text) > len(unit) + 1 and _is_unit(core(m.text), unit):
-                    fitting.setdefault(self._names.fullest(m.text), []).append(m)
-            others = {m.text for m in self._named[first:last] if self._beside_own(m)}
-            fitting = {name: of for name, of in fitting.items() if others.isdisjoint(m.text for m in of)}
-            rivals = min(3, len(fitting) - 1)
-            signs = {
-                name: _signs(self._layout.text, mentions, span.start, span.end) for name, mentions in fitting.items()
-            }
-            best = sorted(fitting, key=lambda n: (-len(signs[n]), -len(fitting[n]), n))[:2]
-            self._guesses[part, unit] = [
-                Meaning(n, ("guess", f"guess {i} rivals {rivals}", f"guess times {min(3, len(fitting[n]))}", *sorted(signs[n])))
-                for i, n in enumerate(best)
-            ]  # fmt: skip
-        return self._guesses[part, unit]
-
-    def _beside_own(self, mention: Mention) -> bool:
-        """Whether a sentence names an agency beside 我局: it is another one."""
-        text = self._layout.text
-        start = max(text.rfind(mark, max(0, mention.start - _SENTENCE), mention.start) for mark in "。！？；\n") + 1
-        ends = (text.find(mark, mention.end, mention.end + _SENTENCE) for mark in "。！？；\n")
-        end = min((at for at in ends if at >= 0), default=mention.end + _SENTENCE)
-        return any(
-            m.kind == "deictic" and m.text[0] in "我本" for m in self.within(max(start, mention.start - _SENTENCE), end)
-        )
-
-    def _antecedent(self, unit: str, at: int) -> str | None:
-        """Return the agency before 该局 or 公司 that ends in 局 or 公司."""
+    def _antecedents(self, endings: Sequence[str], at: int) -> list[str]:
+        """Return the two agencies before 该局 or 公司 that end in 局 or 公司, the nearer first."""
+        found: list[str] = []
         first = bisect_left(self._named_starts, max(0, at - _REACH))
+        longest = {ending: len(ending) + 1 for ending in endings}
         for m in reversed(self._named[first : bisect_left(self._named_starts, at)]):
-            if len(m.text) > len(unit) + 1 and (m.text.endswith(unit) or core(m.text).endswith(unit)):
-                return self._names.fullest(m.text)
-        return None
+            if any(len(m.text) > n and (m.text.endswith(e) or core(m.text).endswith(e)) for e, n in longest.items()):
+                name = self._names.fullest(m.text)
+                if name not in found:
+                    found.append(name)
+                if len(found) == 2:
+                    break
+        return found
 
 
-_TOLD = re.compile(
-    r"[^，。；]{0,8}(?:电话|联系|咨询|反映|工作的|事业)|高度重视|十分重视|非常重视|立即|回复|答复"
-)  # fmt: skip
-_ASKED = re.compile(r"(?:联系|咨询|致电|拨打|感谢[您你]?对|我们|登录)[^，。；]{0,4}$")
-
-
-def _signs(text: str, mentions: Sequence[Mention], start: int, end: int) -> set[str]:
-    """Say what speaks for the names of a reply's own unit: it opens or closes it, or one is told to call it."""
-    signs = {f"guess behind {text[m.start - 1 : m.start]}" for m in mentions[:1]}
-    for m in mentions:
-        told = _TOLD.match(text, m.end) or _ASKED.search(text[max(0, m.start - 8) : m.start])
-        near = (told, m.start - start < 80, end - m.end < 40)
-        signs |= {
-            sign for sign, holds in zip(("guess told", "guess opens", "guess closes"), near, strict=True) if holds
-        }
-    return signs
+_OFFICE = re.compile("(?:人民政府|政府|办事处)$")
+_PARTY_AND_GOVERNMENT = re.compile("[、和与]?(?:人民)?政府")
 
 
 @cache
@@ -219,19 +178,3 @@ def _unit() -> re.Pattern[str]:
 @cache
 def _bare_endings() -> frozenset[str]:
     return frozenset(terms("agency_subjects")) | frozenset(terms("deictic_units"))
-
-
-@cache
-def _kinds() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for row in table("agency_kinds"):
-        found[row["bare"]] = (*found.get(row["bare"], ()), row["ending"])
-    return found
-
-
-def _is_unit(name: str, unit: str) -> bool:
-    """Whether a unit of this name can call itself 我 + unit: 我局, 我镇 (a 镇人民政府), 我单位."""
-    place = re.search(r"(?:人民政府|政府|党委|办事处)$", name)
-    if unit in ("单位", "部门") or name.endswith((unit, *_kinds().get(unit, ()))):
-        return True
-    return bool(place and name[: place.start()].endswith(unit))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from commitextract.agencies import Mention, opens_clause
 from commitextract.lexicons import alternation, table
 from commitextract.normalization import HAN
-from commitextract.reference import PLACES
+from commitextract.respondent import PLACES
 
 
 class Role(NamedTuple):
