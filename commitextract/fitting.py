@@ -65,7 +65,9 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> NetworkClassifier:
     features = _matrix(names, vocabulary)
     present = [i for i, label in enumerate(CLAUSE_LABELS) if label in set(labels)]
     target = np.array([present.index(CLAUSE_LABELS.index(label)) for label in labels])
-    with threadpool_limits(1):  # of many small products the threads only wait for each other, and sums must not depend on them
+    with threadpool_limits(
+        1
+    ):  # of many small products the threads only wait for each other, and sums must not depend on them
         weights, linear_bias = _fit_linear(features, target, seed)
         hidden, hidden_bias, out, out_bias = _fit_network(features, target, seed)
     bias = _columns((linear_bias + out_bias) / 2, present, missing=-20.0)

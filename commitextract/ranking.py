@@ -88,6 +88,7 @@ def fit(replies: Sequence[Sequence[Choice]], *, penalty: float, rarest: int, sma
     """
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
+    from threadpoolctl import threadpool_limits
 
     count = Counter(name for choices in replies for name in {n for c, _ in choices for features in c for n in features})
     names = sorted(name for name, n in count.items() if n >= rarest)
@@ -110,5 +111,6 @@ def fit(replies: Sequence[Sequence[Choice]], *, penalty: float, rarest: int, sma
 
     if not choices:
         return Ranker({})
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    with threadpool_limits(1):  # the same sums on every machine
+        found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return Ranker({n: round(float(w), 3) for n, w in zip(names, found, strict=True) if abs(w) >= smallest})
