@@ -20,11 +20,10 @@ from commitextract.ranking import Choice, Ranker, fit
 from commitextract.reference import Reference
 from commitextract.schema import Agency, Reply
 
-PENALTY = 6.0
-"""Weight of the squared weights, and the replies a feature must stand in; chosen on the development splits and by leaving places out."""
+PENALTY, RESPONDENT_PENALTY = 6.0, 3.0
+"""Weights of the squared weights, for leads and for respondents; chosen on the development splits and by leaving places out."""
 RAREST = 8
-RESPONDENT_PENALTY, RESPONDENT_RAREST = 3.0, 4
-"""The same for the choice of respondents."""
+"""A feature is kept if it stands in so many replies: no name of a private person does (and a test holds it)."""
 _FOLDS = 4
 
 
@@ -41,7 +40,7 @@ def fit_actors(extractor: Extractor, gold: Sequence[Reply]) -> Ranker:
 
 
 def _fit_respondents(shown: Sequence[Sequence[Choice]]) -> Ranker:
-    return fit(shown, penalty=RESPONDENT_PENALTY, rarest=RESPONDENT_RAREST)
+    return fit(shown, penalty=RESPONDENT_PENALTY, rarest=RAREST)
 
 
 def respondent_choices(extractor: Extractor, reply: Reply) -> list[Choice]:

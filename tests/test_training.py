@@ -137,6 +137,8 @@ def test_no_rare_name_of_a_person_is_in_the_packaged_model(corpus):
     tagger, count = rjieba.Jieba(), Counter()
     for reply in corpus:
         count.update({word for word, tag in tagger.tag(reply["text"], hmm=True) if tag == "nr" and len(word) == 3})
-    vocabulary = json.loads((files("commitextract.models") / "default" / "vocabulary.json").read_text("utf-8"))
+    model = files("commitextract.models") / "default"
+    vocabulary = json.loads((model / "vocabulary.json").read_text("utf-8"))
     pieces = {piece for name in vocabulary for piece in re.split("[_^$]", name.rpartition(":")[2])}
+    pieces |= {piece for name in json.loads((model / "actors.json").read_text("utf-8")) for piece in name.split()}
     assert {word for word, n in count.items() if n < 5} & pieces <= {"于今", "小学生"}
