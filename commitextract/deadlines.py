@@ -5,9 +5,9 @@ is a statement's deadline is decided by `commitextract.limits`. Nothing is inven
 that depends on an event (``收到申请后15日内``), that names no length (``任期内``) or that has no date to
 start from keeps its text and has no value; vague words (``近期``, ``尽快``) are not found.
 
-Readings that usage leaves open: 9月前, 2023年前 and 春节前 end before the month, year or festival begins, 9月15日前 and 9月底前 with
-their last day; 9月15日后 begins with it, 春节后 the day after; a year that a sentence names goes on to the months behind it. For
-the periods themselves see `commitextract.periods`.
+Readings that usage leaves open: 9月前, 2023年前, 四季度前 and 春节前 end before the month, year, quarter or festival begins
+(but a quarter, half year or week that is under way with its end), 9月15日前 and 9月底前 with their last day; 9月15日后 begins
+with it, 春节后 the day after; a year that a sentence names goes on to the months behind it. For the periods themselves see `commitextract.periods`.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ def _value(m: re.Match[str], context: Context, *, until: bool = True) -> str | N
     try:
         value = read_period(m, context)
         if value and ".." not in value:
-            value = _bounded(value, m, until=until and bool(m["until"]))
+            value = _bounded(value, m, context.today, until=until and bool(m["until"]))
         if value:
             edtf.bounds(value)
     except (ValueError, KeyError, OverflowError):
@@ -194,12 +194,12 @@ def _value(m: re.Match[str], context: Context, *, until: bool = True) -> str | N
     return value
 
 
-def _bounded(value: str, m: re.Match[str], *, until: bool) -> str | None:
+def _bounded(value: str, m: re.Match[str], today: dt.date | None, *, until: bool) -> str | None:
     """Return a period's value with the words that bound it."""
     bound = m["bound"] or ""
     first, last = edtf.bounds(value)
     assert first and last
-    if bound.endswith("前") and not bound.startswith(("或", "及")) and _begins(m):
+    if bound.endswith("前") and not bound.startswith(("或", "及")) and _begins(m, today, first, last):
         return f"../{first - dt.timedelta(days=1)}"
     if until or bound.endswith(("前", "内", "止")):
         return f"../{last}"
@@ -212,13 +212,15 @@ def _bounded(value: str, m: re.Match[str], *, until: bool) -> str | None:
     return value
 
 
-def _begins(m: re.Match[str]) -> bool:
-    """Whether 前 means before the period begins: a whole month, year or coming week, a festival."""
+def _begins(m: re.Match[str], today: dt.date | None, first: dt.date, last: dt.date) -> bool:
+    """Whether 前 means before the period begins: a month, a year, a festival; else if it is not under way."""
     part = m["day"] or m["chineseday"] or m["monthpart"] or m["monthweek"]
-    coming = (m["which"] or m["thatweek"] or "")[:1] in ("下", "次") and not (
-        m["relday"] or m["relpart"] or m["ofweek"]
-    )
-    return bool((m["month"] and not part) or (m["onlyyear"] and not m["lowyear"]) or m["festival"] or coming)
+    if (m["month"] and not part) or (m["onlyyear"] and not m["lowyear"]) or m["festival"]:
+        return True
+    part = m["quarterend"] or m["thatend"] or m["relday"] or m["relpart"] or m["ofweek"]
+    whole = ("half", "quarter", "season", "whichquarter", "whichhalf", "which", "thatweek")
+    under_way = today is not None and first <= today <= last
+    return any(m[name] for name in whole) and not part and not under_way
 
 
 def _joined(text: str, found: Iterator[Deadline]) -> Iterator[Deadline]:

@@ -229,7 +229,10 @@ class _Reader:
         ahead = which.count("下") - which.count("上") or int(which == "次月")
         then = edtf.add_months(start.replace(day=1), ahead)
         if self.m["relday"]:
-            return f"{then.year}-{then.month:02}-{_number(self.m['relday']):02}"
+            days = (
+                f"{then.year}-{then.month:02}-{_number(self.m[d]):02}" for d in ("lowrelday", "relday") if self.m[d]
+            )
+            return "/".join(days)
         return edtf.part_of_month(then.year, then.month, self.m["relpart"])
 
     def _halves(self) -> str:
@@ -263,17 +266,28 @@ class _Reader:
         return edtf.part_of_month(self.today.year, self.today.month, self.m["thispart"])
 
     def _bareday(self) -> str:
-        """Read a day without a month: of the month that the sentence named, else the first that is not over."""
-        day = _number(self.m["openday"] or self.m["boundday"])
+        """Read a day, or the days from one to another, without a month."""
+        m = self.m
+        if m["openday"] or m["boundday"]:
+            return str(self._day(_number(m["openday"] or m["boundday"])))
+        low, high = _number(m["lowopenday"] or m["lownumber"]), _number(m["highday"] or m["highnumber"])
+        if low <= high:
+            last = self._day(high)
+            return f"{last.replace(day=low)}/{last}"
+        first = self._day(low)
+        return f"{first}/{edtf.add_months(first.replace(day=1), 1).replace(day=high)}"
+
+    def _day(self, day: int) -> dt.date:
+        """Return a day of the month that the sentence named, else the first that is not over."""
         if self.context.day and self.context.near and self.context.day.day <= day:
-            return str(self.context.day.replace(day=day))
+            return self.context.day.replace(day=day)
         first = self.today.replace(day=1)
         months = (
             first if day >= self.today.day else edtf.add_months(first, 1),
             edtf.add_months(first, 1),
             edtf.add_months(first, 2),
         )
-        return str(next(m.replace(day=day) for m in months if day <= edtf.month_days(m.year, m.month)))
+        return next(m.replace(day=day) for m in months if day <= edtf.month_days(m.year, m.month))
 
     def _days(self) -> str:
         row = RELATIVE[self.m["days"]]
@@ -286,22 +300,32 @@ class _Reader:
 def _length(m: re.Match[str], context: Context) -> str | None:
     """Return the EDTF value of a length of time with its bound; None where it sets no date."""
     today = context.ordered or context.today
-    if today is None or m["unit"] in ("小时", "分钟", "学期") or m["bound"]:
+    if today is None or m["bound"]:
         return None
-    adjacent = parse_adjacent(m["n"])
-    amount = adjacent[1] if adjacent else parse_decimal(re.split(DASH, m["n"])[-1])
-    if amount is None:
+    parts = re.split(DASH, m["n"])
+    numbers = parse_adjacent(m["n"]) or (parse_decimal(parts[0]), parse_decimal(parts[-1]))
+    start, end = (_later(today, amount, m["unit"], m["more"]) for amount in numbers)
+    if m["lown"]:
+        low = parse_adjacent(m["lown"]) or (parse_decimal(m["lown"]),)
+        start = _later(today, low[0], m["lowunit"], m["lowmore"])
+    if start is None or end is None or start.rstrip("~") > end.rstrip("~"):
         return None
-    unit = m["unit"].removesuffix("半")
-    amount += Decimal("0.5") if m["more"] or unit != m["unit"] else 0
-    end = almanac.later(today, amount, unit)
-    if end is None:
-        return None
+    first, last = start.rstrip("~"), end.rstrip("~")
     if m["ahead"] and not m["within"]:
         return f"{today + dt.timedelta(days=1)}/{end}"
     if m["within"] in ("之后", "以后", "后"):
-        return f"{end.rstrip('~')}/.."
-    return f"{end.rstrip('~')}~" if m["within"] == "左右" else f"../{end}"
+        return f"{first}/.." if first == last else f"{first}/{last}"
+    if m["within"] == "左右":
+        return f"{last}~" if first == last else f"{first}~/{last}~"
+    return f"../{end}"
+
+
+def _later(today: dt.date, amount: Decimal | None, unit: str, more: str | None) -> str | None:
+    """Return the day some 年, 年半, 个月 or 个半月 later."""
+    if amount is None:
+        return None
+    whole = unit.removesuffix("半")
+    return almanac.later(today, amount + Decimal("0.5") if more or whole != unit else amount, whole)
 
 
 def _iso(text: str) -> str:
