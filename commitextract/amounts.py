@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal, getcontext
+from functools import cache
 
-from commitextract.numerals import SCALES, TENS, parse_adjacent, parse_decimal, plain
+from commitextract.lexicons import alternation
+from commitextract.numerals import DIGITS, SCALES, TENS, parse_adjacent, parse_decimal, plain
 from commitextract.schema import Value
 from commitextract.units import UnitError, convert, units
 
 _PLACES = 4
+_BEFORE = 12
+"""Characters before a number that can name its currency."""
 _SCALED = re.compile("[十百千万亿]$")
 
 
@@ -146,6 +150,22 @@ def unit_of(m: re.Match[str]) -> str | None:
     if m["fold"] or m["tenths"]:
         return "折" if m["fold"] else "成"
     unit: str | None = m["unit"]
-    if unit is None or unit in units():
-        return unit
-    return re.sub("(?<=/)一", "", unit.replace("每", "/"))
+    currency = currency_before(m)
+    if unit is None:
+        return currency
+    if currency and currency != "元":
+        unit = re.sub("^(?:元|圆|块钱)(?=[/每]|$)", currency, unit)
+    return unit if unit in units() else re.sub("(?<=/)一", "", unit.replace("每", "/"))
+
+
+def currency_before(m: re.Match[str]) -> str | None:
+    """Return the unit of a currency that stands before the number (港币300万元), and is not that of the number before it."""
+    before = _currency().search(m.string, max(0, m.start() - _BEFORE), m.start())
+    return units()[before[1]].base if before else None
+
+
+@cache
+def _currency() -> re.Pattern[str]:
+    money = (u for u in units().values() if u.dimension.startswith("money"))
+    names = alternation(u.name for u in money if u.base != "元" or u.name == "人民币")
+    return re.compile(rf"(?<![0-9{''.join(DIGITS | TENS | SCALES)}拾佰仟余多])({names})(?:（[^（）]{{1,3}}）)?[：:]?$")

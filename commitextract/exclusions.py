@@ -6,9 +6,11 @@ names (3栋, 二期) and grades. Each question looks at the match and a few char
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
+from commitextract.amounts import currency_before
 from commitextract.lexicons import alternation, table, terms
 from commitextract.numerals import parse_adjacent
 from commitextract.units import units
@@ -16,7 +18,9 @@ from commitextract.units import units
 _ORDINAL_BEFORE = re.compile(
     r"第$|第[一二三四五六七八九十、]{1,6}、$|[NnＮ][Oo]\.?$|[A-Za-z#〔\[/_+]-?$|[0-9][.,:/×*-]?$|[零〇○一二三四五六七八九][.．]$|编号：?$|初$|周$"
 )
-_CODE_AFTER = re.compile(r"[号#＃]|国道|省道|县道|[A-Za-z0-9]|-[0-9]|:[0-9]|[.．][0-9]|[.．、][^0-9]|[时点分秒][^之]")
+_CODE_AFTER = re.compile(
+    r"[号#＃]|国道|省道|县道|[A-Za-z0-9]|-[0-9]|:[0-9]|[.．][0-9]|[.．、][^0-9]|/[0-9]|[时点分秒][^之]"
+)
 _FORMAL = re.compile("[壹贰叁肆伍陆柒捌玖]{1,9}")
 _SEQUENCE = re.compile("[一二三四五六七八九]{3,}|[一二三四五六七八九零〇两]{5,}")
 _CLOCK = re.compile(r"[0-2]?[0-9]:[0-5][0-9]")
@@ -47,6 +51,7 @@ _ALONE_BEFORE = re.compile(r"(?:[长降比率度例]|为|达|至|内|外|[0-9]�
 _SHARE_BEFORE = re.compile(
     r"(?:率|比例|占比|密度|持股)(?:均|约|已|分别)?(?:为|达到?|由|从|是)?$|[由从][0-9.]{1,5}(?:提高|降低|上调|下调|增加)[到至]$"
 )
+_SHARE_OF = re.compile("[一-鿿]的$|[占达](?:到|了)?$|(?:比例|占比|比重|率)(?:约|已)?(?:为|是|达到?)?$")
 _ONE_COUNTED = re.compile(r"(?:只有|仅有|各|各有|各增加|拥有|限购|只剩|剩下|余下|仅|其中有|共)$")
 _NO_NOUN_BEFORE = re.compile(
     r"[了过每第负再又进出的是这那哪任某另同除有个到得为于成做看说摆提跑去找用]$|[完后前]$|发现|查处|拆除|属于|改成|变成|完善|建立|建设|形成|打造$"
@@ -76,10 +81,21 @@ def _is_code(m: re.Match[str], before: str, after: str) -> bool:
         return True
     if re.match(r"0[0-9]", number) or _FORMAL.fullmatch(number) or _SEQUENCE.fullmatch(number):
         return True
-    if "分之" in number and (before.endswith(("前", "后")) or re.match("[至到]", after)):
+    if ("分之" in number or "/" in number) and (before.endswith(("前", "后")) or re.match("[至到]", after)):
         return True
+    if "/" in number or "/" in (m["low"] or ""):
+        return not _is_share(m, before, after)
     whole = m["unit"] or m["ratio"] or m["share"] or m["tenths"] or m["fold"]
     return not whole and bool(_CODE_AFTER.match(after))
+
+
+def _is_share(m: re.Match[str], before: str, after: str) -> bool:
+    """Whether 1/3 is a share and no day: 1/3的住户, 2/3以上, 占1/3."""
+    shares = [n.split("/") for n in (m["low"], m["number"]) if n]
+    if m["scale"] or m["unit"] or m["sign"] or not all(len(share) == 2 for share in shares):
+        return False
+    said = m["before"] or m["after"] or _SHARE_OF.search(before) or re.match("的[一-鿿]", after)
+    return bool(said) and all(int(a) < int(b) and math.gcd(int(a), int(b)) == 1 for a, b in shares)
 
 
 def _stands_alone(m: re.Match[str], before: str, after: str) -> bool:
@@ -89,6 +105,8 @@ def _stands_alone(m: re.Match[str], before: str, after: str) -> bool:
         return bool(m["near"]) and (_END.match(after) is not None or m["vague"][-1] in "万亿")
     if not number or _starts_with_time(after):
         return False
+    if "/" in number or (currency_before(m) and (m["low"] or _END.match(after))):
+        return True
     bound = m["before"] or m["after"]
     if not number[0].isdigit():
         large = len(number) > 1 and number[0] not in "十百千" and number[-1] not in "零十"

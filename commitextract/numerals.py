@@ -34,8 +34,8 @@ _UP = rf"(?:[十百{_S}]|{THOUSAND}){{1,2}}"
 _MIXED = rf"{ARABIC}(?:{_UP}(?:[0-9][0-9,]{{0,5}}{_UP}){{0,3}}(?:零[0-9]{{1,3}}|(?<=万)[0-9]{{4}}(?![0-9年.]))?)?"
 WRITTEN = rf"[{_D}{_T}{_S}0-9兆点半又., ]{{1,80}}"
 """What numbers are written with; a look-ahead for it and a sign behind it saves reading the number in vain."""
-_FRACTION = rf"(?={WRITTEN}分之)(?:(?:{ARABIC}|{CHINESE})又)?(?:{ARABIC}|{CHINESE})分之(?:{ARABIC}|{CHINESE})"
-NUMBER = rf"(?:{_FRACTION}|{_MIXED}|{CHINESE})"
+FRACTION = rf"(?={WRITTEN}分之)(?:(?:{ARABIC}|{CHINESE})又)?(?:{ARABIC}|{CHINESE})分之(?:{ARABIC}|{CHINESE})"
+NUMBER = rf"(?:{FRACTION}|{_MIXED}|{CHINESE})"
 """A pattern of a number without the words that qualify it (约, 余, 以上)."""
 
 _SECTION = re.compile(

@@ -22,7 +22,7 @@ from commitextract.amounts import read_value, unit_of
 from commitextract.counted import WINDOW, change_of, counted_object, goes_on
 from commitextract.exclusions import counts_nothing
 from commitextract.lexicons import alternation, table, terms
-from commitextract.numerals import ARABIC, CHINESE, DIGITS, NUMBER, SCALES, TENS, THOUSAND, WRITTEN
+from commitextract.numerals import ARABIC, CHINESE, DIGITS, FRACTION, NUMBER, SCALES, TENS, THOUSAND, WRITTEN
 from commitextract.schema import Quantity, Value
 from commitextract.units import units
 
@@ -51,7 +51,8 @@ def _pattern() -> re.Pattern[str]:
     scale = f"(?:[{''.join(SCALES)}百]|{THOUSAND})"
     up = "[百千万亿]"
     vague = "[数几][十百千万亿]{1,3}"
-    low = rf"(?:{ARABIC}{up}{{0,2}}|{CHINESE}|{vague})"
+    slashed = "[1-9][0-9]?/[1-9][0-9]?(?![0-9/])"
+    low = rf"(?:{slashed}|{FRACTION}|{ARABIC}{up}{{0,2}}|{CHINESE}|{vague})"
     words = terms("not_units")  # 人民 is no 人, but 人民币 is a unit
     names = [name for name in units() if name not in ("成", "折", "两")]  # these have patterns of their own
     longer = [name for name in names if name.startswith(words) and name not in words]
@@ -75,7 +76,7 @@ def _pattern() -> re.Pattern[str]:
         rf"|(?=[对{WRITTEN[1:]}折)(?P<fold>{ARABIC}|[{ones}]{{1,2}}(?:点[{ones}])?|半|(?<=打)对)折(?![叠合算旧返扣射磨腾断价回])"
         rf"|(?:(?P<low>{low})(?P<lowunit>{unit})?{dash}(?P<highsign>负|零下|{_MINUS})?)?"
         rf"(?:(?P<vague>{vague}|(?P<near>[近上超过成])[百千万亿]{{1,2}}(?!年))"
-        rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{NUMBER}|半百?|[万亿](?=余)))"
+        rf"|(?P<number>[0-9]{{1,3}}\+[0-9]{{1,2}}(?=层)|{slashed}|{NUMBER}|半百?|[万亿](?=余)))"
         rf"(?P<inside>{alternation(_modifiers('inside'))})?(?P<scale>{scale}{{1,2}})?(?P<halfscale>半)?"
         rf"(?P<unit>{unit}{per}?)?(?:(?P<halfunit>半)(?![天日年月夜路途])"
         rf"|(?<=[元块])(?P<lesser>[{numeral}])(?P<lesserunit>[角毛]))?))"
