@@ -65,9 +65,8 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> NetworkClassifier:
     features = _matrix(names, vocabulary)
     present = [i for i, label in enumerate(CLAUSE_LABELS) if label in set(labels)]
     target = np.array([present.index(CLAUSE_LABELS.index(label)) for label in labels])
-    with threadpool_limits(
-        1
-    ):  # of many small products the threads only wait for each other, and sums must not depend on them
+    # more threads would wait for each other, so small are the products, and the sums would depend on their number
+    with threadpool_limits(1):
         weights, linear_bias = _fit_linear(features, target, seed)
         hidden, hidden_bias, out, out_bias = _fit_network(features, target, seed)
     bias = _columns((linear_bias + out_bias) / 2, present, missing=-20.0)
@@ -183,12 +182,12 @@ def _columns(weights: Floats, present: list[int], missing: float = 0.0) -> NDArr
     return every
 
 
-def _transitions(documents: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+def _transitions(documents: Sequence[Sequence[str]]) -> Floats:
     """Return how much more often a label (column) stands behind a label (row) than its frequency says, in log-odds."""
     count = np.full((len(CLAUSE_LABELS), len(CLAUSE_LABELS)), 0.5)
     for labels in documents:
         for before, after in pairwise(labels):
             count[CLAUSE_LABELS.index(before), CLAUSE_LABELS.index(after)] += 1
     behind = count / count.sum(axis=1, keepdims=True)
-    log_odds: NDArray[np.float64] = np.log(behind) - np.log(count.sum(axis=0) / count.sum())
+    log_odds: Floats = np.log(behind) - np.log(count.sum(axis=0) / count.sum())
     return TRANSITION_WEIGHT * log_odds

@@ -46,7 +46,7 @@ def train(
     output : str or Path
         The model's directory; made if need be.
     seed : int
-        Recorded, and given to scikit-learn, whose solver here takes no chances.
+        Recorded; it draws the network's first weights and what it does not see at each pass.
     dev : sequence of Reply
         Annotated replies on which models of a quarter, half and all of the gold are scored: is it worth annotating more?
         The model that is written has learnt from them too; those scores are of models that had not.
