@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -188,8 +188,8 @@ class NetworkClassifier:
         """Write ``vocabulary.json`` and ``weights.npz``: plain data, the same bytes each time."""
         ordered = sorted(self.vocabulary, key=lambda name: self.vocabulary[name])
         (folder / "vocabulary.json").write_text(json.dumps(ordered, ensure_ascii=False, indent=0), "utf-8")
-        arrays = {name: np.asarray(getattr(self, name), dtype) for name, dtype in ARRAYS.items()}
-        np.savez_compressed(folder / "weights.npz", allow_pickle=False, **arrays)
+        arrays: dict[str, Any] = {name: np.asarray(getattr(self, name), dtype) for name, dtype in ARRAYS.items()}
+        np.savez_compressed(folder / "weights.npz", **arrays)
 
     @classmethod
     def load(cls, folder: Traversable) -> NetworkClassifier:
