@@ -19,6 +19,8 @@ from commitextract.lexicons import table
 _TITLE = re.compile(
     r"(?:党委|党组|党工委)?(?:副?书记|[、兼]|[副总]?(?:局|厅|县|市|区|镇|乡|处|科|所|站|部|校|院|行|(?:支|大|中|总)?队)长|副?主任|副?调研员|总工程师|负责人)"
 )
+PLACES = ("省", "市", "县", "区", "州", "村")
+"""What 我 + unit names a place by, not an office."""
 _ONE_OF_A_KIND = ("镇", "乡", "街道", "社区", "村", "校", "园区", "县", "区", "市", "州", "省")
 """Units of which a document rarely names another one; 我局 beside 市财政局 is not 市财政局."""
 

@@ -111,6 +111,6 @@ def fit(replies: Sequence[Sequence[Choice]], *, penalty: float, rarest: int, sma
 
     if not choices:
         return Ranker({})
-    with threadpool_limits(1):  # the same sums on every machine
+    with threadpool_limits(1):  # sums that do not depend on the number of threads
         found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return Ranker({n: round(float(w), 3) for n, w in zip(names, found, strict=True) if abs(w) >= smallest})

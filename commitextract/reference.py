@@ -18,8 +18,7 @@ from commitextract.agencies import Mention
 from commitextract.header import Header
 from commitextract.layout import Layout
 from commitextract.lexicons import alternation, terms
-from commitextract.names import Names, core, is_unit, kinds
-from commitextract.respondent import PLACES
+from commitextract.names import PLACES, Names, core, is_unit, kinds
 
 _REACH = 2000  # characters back to the name that 该局 or 公司 stands for
 _OPENING = 160  # characters in which a reply that calls itself nothing names its unit

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 
 from commitextract.agencies import Mention
 from commitextract.layout import Part
-from commitextract.names import Names, core, is_unit, kinds
+from commitextract.names import PLACES, Names, core, is_unit, kinds
 
 Choice = tuple[str | None, tuple[str, ...]]
 """A name, and the features that speak for it or against it."""
 
-PLACES = ("省", "市", "县", "区", "州", "村")
 _ANY_UNIT = ("单位", "部门")
 _MOST = 8  # names at the beginning, and at the end
 _MOST_MENTIONS = 6

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from commitextract.agencies import Mention, opens_clause
 from commitextract.lexicons import alternation, table
+from commitextract.names import PLACES
 from commitextract.normalization import HAN
-from commitextract.respondent import PLACES
 
 
 class Role(NamedTuple):

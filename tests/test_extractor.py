@@ -44,6 +44,23 @@ def test_bad_arguments(arguments, error, message):
         ce.extract(**arguments)
 
 
+@pytest.mark.parametrize(
+    "text, label",
+    [
+        ("市水利局巡查队将清淤渠道8公里。", "COMMITMENT"),
+        ("我局将于年底前完成。", "COMMITMENT"),
+        ("市交警支队已增设护栏300米。", "ACHIEVEMENT"),
+        ("已完成整改。", "ACHIEVEMENT"),
+        ("暂无建设计划。", "REFUSAL"),
+        ("您好！感谢您的留言。", None),
+        ("经查，情况属实。", None),
+    ],
+)
+def test_a_sentence_alone(text, label):
+    """A sentence is a piece of a reply: that it stands first makes no salutation of it."""
+    assert [s.label for s in ce.extract(text, date="2021-08-30").statements] == ([label] if label else [])
+
+
 def test_models(tmp_path):
     assert type(ce.load(None).classifier).__name__ == "RuleClassifier"
     assert type(ce.load().classifier).__name__ == "NetworkClassifier"
